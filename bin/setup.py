@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         sys.exit(explain(str(error), log=None))
     except KeyboardInterrupt:
         sys.exit(130)
-    program = ["manage.py", "demo"] if purpose == "demo" else ["bin/checks.py"]
+    program = ["-m", "cpip.demo"] if purpose == "demo" else ["bin/checks.py"]
     os.execv(PYTHON, [str(PYTHON), *program, *rest])
 
 

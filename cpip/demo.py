@@ -1,0 +1,60 @@
+"""Runs the portal with its example in the foreground. bin/demo sets up everything and becomes this."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from cpip.services.processes import Problem
+from cpip.services.stack import ROOT, Stack
+
+ACCOUNTS = """\
+Example accounts (sign in with the address; the code comes to the mailbox):
+  editor@example.org         writes and publishes updates
+  administrator@example.org  may do the same
+  member@example.org         a member of the External Advisory Group
+Example subscribers: at-once@example.org, weekly@example.org
+"""
+
+
+class Interrupted(Exception):
+    """Somebody wants it to stop."""
+
+
+def interrupt(*_: object) -> NoReturn:
+    raise Interrupted
+
+
+def main() -> int:
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, interrupt)
+    stack = None
+    try:
+        stack = Stack(Path(os.environ.get("DATA_DIR") or ROOT / ".data"), wanted_port())
+        stack.start()
+        print(f"\nReady: {stack.url}/\nMailbox: {stack.url}/mailbox/\n\n{ACCOUNTS}\nCtrl-C stops it.", flush=True)
+        stack.keep_running()
+    except Interrupted:
+        pass
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The demo cannot go on: {error}. Is there room on the disk, and may you write here?", file=sys.stderr)
+        return 1
+    finally:
+        if stack:
+            stack.stop()
+    return 0
+
+
+def wanted_port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise Problem(f"PORT is “{given}”: give a number from 1 to 65535, as in PORT=8001 bin/demo.")
+    return int(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Loads the example from the files beside this module, all or nothing, into a portal that has no programme yet."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from people.models import Group, Membership, Profile, Role, User
+from publishing.markdown import render
+from subscriptions import consent, follows
+from subscriptions.models import Request, Subscriber
+from updates import editions
+from updates.models import Section, Update
+from workstreams.models import Outcome, Programme, Workstream
+
+HERE = Path(__file__).parent
+
+
+@transaction.atomic
+def load() -> bool:
+    """Load the example. Returns whether it did: a portal with a programme, this or another, is left as it is."""
+    if Programme.objects.exists():
+        return False
+    data = read("programme")
+    Programme.objects.create(pk=1, **data["programme"])
+    load_people(data)
+    load_workstreams(data)
+    for name in sorted(path.stem for path in HERE.glob("update-*.toml")):
+        load_update(read(name))
+    for row in data["subscribers"]:
+        load_subscriber(row)
+    return True
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text())
+
+
+def load_people(data: dict[str, Any]) -> None:
+    for row in data["accounts"]:
+        User.objects.create_user(**{"role": Role.NONE, **row})
+    for row in data["people"]:
+        account = row.pop("account", None)
+        Profile.objects.create(user=User.objects.get(email=account) if account else None, **row)
+    for row in data["groups"]:
+        chair, members, since = row.pop("chair", None), row.pop("members", []), row.pop("since", None)
+        group = Group.objects.create(**row)
+        for slug in filter(None, [chair, *members]):
+            part = Membership.Part.CHAIR if slug == chair else Membership.Part.MEMBER
+            Membership.objects.create(group=group, profile=Profile.objects.get(slug=slug), part=part, starts_on=since)
+
+
+def load_workstreams(data: dict[str, Any]) -> None:
+    for position, row in enumerate(data["outcomes"], start=1):
+        Outcome.objects.create(position=position, **row)
+    for position, row in enumerate(data["workstreams"], start=1):
+        outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])
+        workstream = Workstream.objects.create(
+            position=position,
+            outcome=Outcome.objects.get(slug=outcome) if outcome else None,
+            lead=Profile.objects.get(slug=lead) if lead else None,
+            purpose_html=render(row.pop("purpose"), heading_level=3, anchor="purpose"),
+            **row,
+        )
+        workstream.groups.set(Group.objects.filter(slug__in=groups))
+
+
+def load_update(data: dict[str, Any]) -> None:
+    author = User.objects.get(email=data["author"])
+    update = Update.objects.create(
+        number=data["number"], title=data["title"], summary=data["summary"], changed_by=author
+    )
+    for position, row in enumerate(data["sections"], start=1):
+        workstream = Workstream.objects.get(slug=row["workstream"]) if "workstream" in row else None
+        Section.objects.create(
+            update=update, position=position, heading=row["heading"], workstream=workstream, body=row["body"], changed_by=author
+        )
+    editions.publish(update, by=author, over=0, at=data["published_at"])
+
+
+def load_subscriber(row: dict[str, Any]) -> None:
+    since = row["since"]
+    request = Request.objects.create(
+        email=row["email"],
+        frequency=row["frequency"],
+        wording=consent.WORDING,
+        asked_at=since,
+        not_before=since,
+        answered_at=since,
+        confirmed_at=since,
+    )
+    subscriber = Subscriber.objects.create(email=row["email"], consent=request)
+    follows.choose(subscriber, row["frequency"], [], at=since)

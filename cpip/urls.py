@@ -1,0 +1,23 @@
+"""Every address of the portal. Others link to them: they are stable."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from cpip import staff, views
+
+handler404 = views.not_found
+handler500 = views.failed
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("workstreams/", include("workstreams.urls")),
+    path("updates/", include("updates.urls")),
+    path("", include("subscriptions.urls")),
+    path("account/", include("people.urls")),
+    path("staff/", staff.desk, name="staff"),
+    path("staff/updates/", include("updates.staff_urls")),
+    path("healthz", views.healthz, name="healthz"),
+]
+
+if settings.MAILBOX_DIR:
+    urlpatterns.append(path("mailbox/", include("cpip.mailbox.urls")))

@@ -1,0 +1,61 @@
+"""One email: a folder `templates/emails/<name>/` with subject.txt, body.txt and body.html, and its headers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+# Nobody answers a machine's letter by machine (RFC 3834).
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+
+
+def address(path: str) -> str:
+    """The full address of a page, for an email; always on the portal's own host."""
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def page(name: str, *args: object) -> str:
+    """The full address of a page by the name of its route."""
+    return address(reverse(name, args=args))
+
+
+def build(name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> EmailMultiAlternatives:
+    """The message `name`, addressed to one person, with its text and HTML parts."""
+    context = {**shared_context(), **context}
+    subject = " ".join(render_to_string(f"emails/{name}/subject.txt", context).split())
+    text = render_to_string(f"emails/{name}/body.txt", context)
+    html = css_inline.inline(render_to_string(f"emails/{name}/body.html", context), load_remote_stylesheets=False)
+    message = EmailMultiAlternatives(subject, text, to=[to], headers={**AUTOMATIC, **(headers or {})})
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def shared_context() -> dict[str, Any]:
+    """What every email may say; the room that knows the programme's name adds it by the setting EMAIL_CONTEXT."""
+    return {
+        "portal_url": settings.PORTAL_URL,
+        "portal_host": settings.PORTAL_HOST,
+        **import_string(settings.EMAIL_CONTEXT)(),
+    }
+
+
+def send(
+    name: str,
+    to: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+    connection: BaseEmailBackend | None = None,
+) -> None:
+    """Build the message and hand it to the mail server now.
+
+    Raises `smtplib.SMTPException` or `OSError` when the server does not take it.
+    """
+    message = build(name, to, context, headers)
+    message.connection = connection
+    message.send()

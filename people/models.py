@@ -1,0 +1,145 @@
+"""Accounts, profiles, groups and memberships: what every question of "who may see it" rests on."""
+
+import datetime
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from people.dates import today
+
+
+class Role(models.TextChoices):
+    """What an account may do for the programme; a group's member needs none of these."""
+
+    NONE = "", "No role on the staff"
+    CONTRIBUTOR = "contributor", "Contributor"
+    EDITOR = "editor", "Editor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, **fields: Any) -> "User":
+        """An account without a password: people sign in by a code sent to their address."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in; the email address is the name."""
+
+    email = models.EmailField("email address", unique=True)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True, default=Role.NONE)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_for_an_address"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_programme_staff(self) -> bool:
+        return self.is_active and self.role != Role.NONE
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether they may see, write and publish everything; administrators may what editors may."""
+        return self.is_active and self.role in (Role.EDITOR, Role.ADMINISTRATOR)
+
+
+Reader = User | AnonymousUser
+ANYONE: Reader = AnonymousUser()
+"""A reader without an account: what they may see is public."""
+
+
+class Profile(models.Model):
+    """A person as readers see them. Not everybody shown has an account, and an account shows nothing by itself."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=150)
+    post = models.CharField(max_length=200, blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="profile")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def of(self, user: Reader, on: datetime.date | None = None) -> Self:
+        """Groups in which this person's term of office runs on that day (today, in London, if not said)."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.filter(pk__in=Membership.objects.current(on or today()).filter(profile__user=user).values("group"))
+
+
+class Group(models.Model):
+    """An advisory, review or working group."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(max_length=30, blank=True)
+    purpose = models.TextField(blank=True)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, on: datetime.date) -> Self:
+        """Memberships whose term of office includes that day; the last day counts."""
+        return self.filter(Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
+
+
+class Membership(models.Model):
+    """A person's term of office in a group. Access to the group's papers lasts as long as it does."""
+
+    class Part(models.TextChoices):
+        CHAIR = "chair", "Chair"
+        MEMBER = "member", "Member"
+        SECRETARIAT = "secretariat", "Secretariat"
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="memberships")
+    profile = models.ForeignKey(Profile, on_delete=models.PROTECT, related_name="memberships")
+    part = models.CharField(max_length=20, choices=Part.choices, default=Part.MEMBER)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("group", "profile", "starts_on", name="one_term_of_office_from_a_day"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile}, {self.get_part_display()} of {self.group}"

@@ -1,0 +1,18 @@
+"""Signing in and out: allauth's views, and of them only those that a portal without passwords needs."""
+
+from allauth.account import views
+from django.urls import path
+from django.views.generic import RedirectView
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login")
+
+urlpatterns = [
+    path("sign-in/", views.request_login_code, name="account_login"),
+    path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("", to_sign_in, name="account"),
+    # Names that allauth asks for: there is one way in, and nobody signs up.
+    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-up/", to_sign_in, name="account_signup"),
+]

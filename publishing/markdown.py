@@ -1,0 +1,143 @@
+"""Markdown to HTML that is safe to show. Whatever a page shows as HTML has come through `render`.
+
+Staff are trusted with the programme, not with markup: what they write or paste is rendered and then reduced to an
+allow-list. This is the one module that marks text as safe.
+"""
+
+import html
+import re
+from itertools import count
+from typing import Any, cast
+from xml.etree.ElementTree import Element
+
+import nh3
+from django.db import models
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+LOWEST_HEADING = 6
+TAGS = {
+    *("p", "br", "hr", "blockquote", "pre", "code", "h2", "h3", "h4", "h5", "h6"),
+    *("em", "strong", "del", "sub", "sup", "abbr", "a", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "div"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "li": {"id"},
+    "sup": {"id"},
+    "th": {"scope"},
+    "div": {"role", "tabindex", "aria-label"},
+    **{f"h{level}": {"id"} for level in range(2, LOWEST_HEADING + 1)},
+}
+CLASSES = {"div": {"footnote", "table-scroll"}, "table": {"ds_table"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
+FOOTNOTE_IDS = re.compile(r'(id="|href="#)(fn|fnref\d*):')
+
+
+def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeString:
+    """The text as sanitised HTML whose highest heading is `heading_level`.
+
+    `anchor` keeps apart the addresses of headings and footnotes where several texts stand on one page.
+    """
+    markdown = Markdown(
+        extensions=["tables", "footnotes", "sane_lists", "abbr", "def_list", FitThePage(heading_level, anchor)],
+        extension_configs={"footnotes": {"BACKLINK_TITLE": "Back to the text of note {}"}},
+    )
+    made = markdown.convert(text.replace("\x00", ""))
+    made = FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made)
+    clean = nh3.clean(
+        made,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        clean_content_tags=NEVER_SHOWN,
+    )
+    return mark_safe(clean)  # noqa: S308 - sanitised in the line above
+
+
+def first_words(text: str, length: int = 200) -> str:
+    """The first paragraph of a Markdown text as one plain line of at most `length` characters, cut between words."""
+    paragraph = re.search(r"<p>(.*?)</p>", render(text), re.DOTALL)
+    plain = html.unescape(nh3.clean(paragraph[1], tags=set())) if paragraph else ""
+    line = " ".join(plain.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"
+
+
+def new_address(words: str, taken: set[str]) -> str:
+    """An address within a page, made of these words, unlike those already taken; it is then taken too."""
+    base = slugify(words)[:120] or "part"
+    address = next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
+    taken.add(address)
+    return address
+
+
+class FitThePage(Extension):
+    """Makes what Markdown produced fit into a page of ours: heading levels, addresses, tables that may be wide."""
+
+    def __init__(self, heading_level: int, anchor: str) -> None:
+        super().__init__()
+        self.heading_level = heading_level
+        self.anchor = anchor
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(Headings(md, self.heading_level, self.anchor), "page_headings", 5)
+        md.treeprocessors.register(WideTables(md), "wide_tables", 4)
+
+
+class Headings(Treeprocessor):
+    """Shifts headings below those of the page, leaves out no level (WCAG 1.3.1), and gives each an address."""
+
+    def __init__(self, md: Markdown, heading_level: int, anchor: str) -> None:
+        super().__init__(md)
+        self.heading_level = heading_level
+        self.anchor = anchor
+
+    def run(self, root: Element) -> None:
+        above: list[int] = []
+        addresses: set[str] = set()
+        for element in root.iter():
+            if not re.fullmatch("h[1-6]", element.tag):
+                continue
+            written = int(element.tag[1])
+            above = [level for level in above if level < written] + [written]
+            element.tag = f"h{min(self.heading_level + len(above) - 1, LOWEST_HEADING)}"
+            element.set("id", new_address(f"{self.anchor} {''.join(element.itertext())}", addresses))
+
+
+class WideTables(Treeprocessor):
+    """Lets a wide table scroll in a box of its own, which the keyboard can reach; column heads say what they are."""
+
+    def run(self, root: Element) -> None:
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for number, table in enumerate(list(root.iter("table")), start=1):
+            table.set("class", "ds_table")
+            for head in table.iter("th"):
+                head.set("scope", "col")
+            parent = parents[table]
+            place = list(parent).index(table)
+            box = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}"})
+            parent.remove(table)
+            box.append(table)
+            parent.insert(place, box)
+
+
+class HtmlField(models.TextField):
+    """HTML that `render` made. Anything else is refused when it is saved, so a page may show it as it is."""
+
+    def from_db_value(self, value: str | None, *_: object) -> SafeString | None:
+        return None if value is None else mark_safe(value)  # noqa: S308 - only rendered text was let in
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value and not isinstance(value, SafeString):
+            raise TypeError(f"{self.name} takes only what markdown.render made")
+        return super().get_prep_value(cast(str, value))

@@ -1,0 +1,117 @@
+"""What every published thing shares: state and audience, the public record of changes, the staff's audit trail."""
+
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from people.models import Reader, User
+from publishing.audience import HasAudience, open_to
+
+from publishing.states import State
+
+
+class Publishable(HasAudience):
+    """A thing that is written by staff and read by its audience once it is published."""
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+
+    class Meta(HasAudience.Meta):
+        abstract = True
+        constraints = [
+            *HasAudience.Meta.constraints,
+            models.CheckConstraint(condition=Q(state__in=State.values), name="%(class)s_state_is_known"),
+        ]
+
+
+class TouchQuerySet(models.QuerySet["Touch"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Parts of changes that this reader may know of now."""
+        return self.filter(change__in=Change.objects.visible_to(user))
+
+    def on(self, topic: models.Model) -> Self:
+        """Parts of changes that concern this topic, newest first."""
+        of_topic = self.filter(topic_type=ContentType.objects.get_for_model(topic), topic_id=topic.pk)
+        return of_topic.select_related("change").order_by("-change__at", "-pk")
+
+    def latest_on_each(self, kind: type[models.Model]) -> Self:
+        """The newest part for each topic of that kind that has any."""
+        of_kind = self.filter(topic_type=ContentType.objects.get_for_model(kind))
+        newest_first = of_kind.order_by("topic_id", "-change__at", "-pk")
+        return newest_first.distinct("topic_id").select_related("change")
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Changes that this reader may know of now."""
+        return self.filter(open_to(user, Change))
+
+    def about(self, thing: models.Model) -> Self:
+        """The history of one thing."""
+        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+
+
+class Change(HasAudience):
+    """One entry of the public record: what changed, when and why. Feeds, histories and emails are made of these."""
+
+    at = models.DateTimeField(db_index=True)
+    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.BigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    title = models.CharField(max_length=250)
+    summary = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    address = models.CharField(max_length=250)
+    """The path of the page where it can be read."""
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta(HasAudience.Meta):
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index("thing_type", "thing_id", name="changes_of_a_thing")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Touch(models.Model):
+    """What a change means for one topic that can be followed: which part of the page, in which words."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="touches")
+    topic_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    topic_id = models.BigIntegerField()
+    topic = GenericForeignKey("topic_type", "topic_id")
+    heading = models.CharField(max_length=250)
+    line = models.TextField(blank=True)
+    address = models.CharField(max_length=250)
+
+    objects = TouchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint("change", "topic_type", "topic_id", "address", name="part_touches_a_topic_once")]
+        indexes = [models.Index("topic_type", "topic_id", "change", name="touches_of_a_topic")]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class AuditEntry(models.Model):
+    """Something that staff did. Entries are added, never changed."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    did = models.CharField(max_length=50)
+    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.BigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.did} {self.thing_type.model} {self.thing_id}"

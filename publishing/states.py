@@ -1,0 +1,13 @@
+"""Where a thing stands between being written and being read."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+
+    @classmethod
+    def readable(cls) -> list[str]:
+        """The states in which a thing's audience may read it."""
+        return [cls.PUBLISHED]

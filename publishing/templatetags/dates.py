@@ -1,0 +1,35 @@
+"""Dates and times as readers see them, in London."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+
+from people.dates import LONDON
+
+register = template.Library()
+
+
+@register.filter
+def day(moment: datetime.datetime | None) -> str:
+    """“24 November 2016”."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, LONDON)
+    return f"{local.day} {local:%B %Y}"
+
+
+@register.filter
+def day_and_time(moment: datetime.datetime | None) -> str:
+    """“24 November 2016, 9.30am”; midday and midnight are named."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, LONDON)
+    return f"{day(moment)}, {clock(local)}"
+
+
+def clock(local: datetime.datetime) -> str:
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return "midday" if local.hour else "midnight"
+    minutes = f".{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"

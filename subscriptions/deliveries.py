@@ -1,0 +1,166 @@
+"""Sending what digests have planned. The ledger is in PostgreSQL; any number of workers may send at once."""
+
+import datetime
+import logging
+import smtplib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from mail import messages
+from people.models import ANYONE
+from publishing.models import Change
+from subscriptions import tokens
+from subscriptions.models import Delivery, Subscriber
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+LEASE = datetime.timedelta(minutes=10)
+"""How long a batch is its worker's own: more than sending it takes, so that nobody else sends it too."""
+PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
+"""How long a delivery waits after the mail server said "not now"; the last pause goes on being used."""
+KEEP_TRYING = datetime.timedelta(days=3)
+
+
+class ServerRefuses(Exception):
+    """The mail server refuses us or is not there: nobody's address is at fault, and the whole batch waits."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What one message tells: the changes that may be told when it is sent."""
+
+    changes: list[Change]
+
+    @property
+    def first(self) -> Change:
+        return self.changes[0]
+
+    @property
+    def others(self) -> int:
+        return len(self.changes) - 1
+
+
+def send_waiting() -> int:
+    """Send whatever is waiting, batch after batch, until nothing is left to take. Returns how many were sent.
+
+    Raises `ServerRefuses` when the mail server refuses all; what was in hand then waits for the next tick.
+    """
+    sent = 0
+    while batch := take_batch():
+        sent += send_batch(batch)
+    return sent
+
+
+@transaction.atomic
+def take_batch() -> list[Delivery]:
+    """Claim the next deliveries for this worker. They are marked before the first word to the mail server."""
+    now = timezone.now()
+    due = Delivery.objects.to_send(now).order_by("not_before", "pk").select_for_update(skip_locked=True)
+    taken = list(due.values_list("pk", flat=True)[:BATCH])
+    Delivery.objects.filter(pk__in=taken).update(
+        state=Delivery.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    return list(Delivery.objects.filter(pk__in=taken).select_related("subscriber", "digest").order_by("pk"))
+
+
+def send_batch(batch: list[Delivery]) -> int:
+    """Send each delivery over one connection and mark it at once. Returns how many the mail server took."""
+    told = news_by_changes(batch)
+    sent = 0
+    connection = get_connection()
+    try:
+        open_connection(connection)
+        for delivery in batch:
+            sent += send_one(delivery, told[tuple(delivery.change_ids)], connection)
+    except ServerRefuses:
+        give_back(batch)
+        raise
+    finally:
+        connection.close()
+    return sent
+
+
+def open_connection(connection: BaseEmailBackend) -> None:
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise ServerRefuses(str(error)) from error
+
+
+def news_by_changes(batch: Iterable[Delivery]) -> dict[tuple[int, ...], News]:
+    """What to tell for each distinct set of changes: of those planned, the ones that may still be told now."""
+    sets = {tuple(delivery.change_ids) for delivery in batch}
+    wanted = {pk for one in sets for pk in one}
+    tellable = Change.objects.visible_to(ANYONE).filter(pk__in=wanted).prefetch_related("touches__topic")
+    by_pk = {change.pk: change for change in tellable}
+    return {one: News([by_pk[pk] for pk in reversed(one) if pk in by_pk]) for one in sets}
+
+
+def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bool:
+    """Send one delivery to somebody who is still subscribed. Returns whether the mail server took it."""
+    if not news.changes or not Subscriber.objects.active().filter(pk=delivery.subscriber_id).exists():
+        finish(delivery, Delivery.State.DROPPED)
+        return False
+    try:
+        messages.send("digest", delivery.subscriber.email, context_for(delivery, news), headers_for(delivery), connection)
+    except smtplib.SMTPRecipientsRefused as refused:
+        ((code, words),) = refused.recipients.values()
+        put_off_or_fail(delivery, code, str(words, "utf-8", "replace") if isinstance(words, bytes) else str(words))
+    except smtplib.SMTPDataError as refused:
+        put_off_or_fail(delivery, refused.smtp_code, str(refused.smtp_error))
+    except (OSError, smtplib.SMTPException) as error:
+        raise ServerRefuses(str(error)) from error
+    else:
+        finish(delivery, Delivery.State.SENT)
+        return True
+    return False
+
+
+def context_for(delivery: Delivery, news: News) -> dict[str, object]:
+    return {
+        "news": news,
+        "digest": delivery.digest,
+        "preferences_url": tokens.link_for(delivery.subscriber, tokens.PREFERENCES),
+        "unsubscribe_url": tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE),
+    }
+
+
+def headers_for(delivery: Delivery) -> dict[str, str]:
+    """List headers (RFC 2369, 2919), one-click unsubscribing (RFC 8058), and a Message-ID that is the same each time."""
+    return {
+        "Message-ID": f"<{delivery.message_id}@{settings.PORTAL_HOST}>",
+        "List-Id": f"<updates.{settings.PORTAL_HOST}>",
+        "List-Unsubscribe": f"<{tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+    }
+
+
+def finish(delivery: Delivery, state: Delivery.State, reply: str = "") -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, ended_at=timezone.now(), leased_until=None, reply=reply)
+
+
+def put_off_or_fail(delivery: Delivery, code: int, reply: str) -> None:
+    """4xx is tried again after a growing pause, for three days; 5xx ends it (RFC 5321, section 4.2.1)."""
+    now = timezone.now()
+    if code >= 500 or now - delivery.digest.opened_at > KEEP_TRYING:
+        finish(delivery, Delivery.State.FAILED, f"{code} {reply}")
+        return
+    pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1]
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=Delivery.State.WAITING, not_before=now + pause, leased_until=None, reply=f"{code} {reply}"
+    )
+
+
+def give_back(batch: Iterable[Delivery]) -> None:
+    """Return what was not sent, as if it had not been taken."""
+    unsent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch], state=Delivery.State.SENDING)
+    unsent.update(state=Delivery.State.WAITING, leased_until=None, attempts=F("attempts") - 1)

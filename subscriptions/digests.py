@@ -1,0 +1,80 @@
+"""Opening digests: working out from what is recorded who is to be told of what."""
+
+import datetime
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from people.models import ANYONE
+from publishing.locks import take_turn
+from publishing.models import Change, Touch
+from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
+from subscriptions.periods import WEEK, last_week_before
+
+TICK = datetime.timedelta(minutes=1)
+REACH_BACK = WEEK
+"""How long before a period's start a change may lie and still be told, if it has not been: one that was committed late,
+or that a machine which was switched off has missed. What is older is not sent by the clock alone."""
+
+
+def open_due(now: datetime.datetime) -> list[Digest]:
+    """Open each digest that is due at `now` and not open yet.
+
+    Safe to call at any time, any number of times, from anywhere: a period is opened once, and what somebody was sent
+    in one digest is not planned for them in another.
+    """
+    week_start, week_end = last_week_before(now)
+    opened = [open_digest(Frequency.AT_ONCE, now - TICK, now), open_digest(Frequency.WEEKLY, week_start, week_end)]
+    return [digest for digest in opened if digest]
+
+
+@transaction.atomic
+def open_digest(frequency: Frequency, start: datetime.datetime, end: datetime.datetime) -> Digest | None:
+    """Write the digest and its deliveries; nothing, and `None`, if it is open already or there is nobody to write to."""
+    take_turn("subscriptions.digests")
+    if Digest.objects.filter(frequency=frequency, period_end=end).exists():
+        return None
+    digest = Digest.objects.create(frequency=frequency, period_start=start, period_end=end, opened_at=timezone.now())
+    planned = plan_deliveries(digest)
+    if frequency == Frequency.AT_ONCE and not planned:
+        digest.delete()
+        return None
+    return digest
+
+
+def plan_deliveries(digest: Digest) -> int:
+    """Write one delivery for each subscriber who follows a change in the period that they may see and were never sent.
+
+    One statement, whatever the number of subscribers. Returns how many deliveries it wrote.
+    """
+    recent = Change.objects.filter(at__gte=digest.period_start - REACH_BACK, at__lt=digest.period_end)
+    visible, visible_values = recent.visible_to(ANYONE).order_by().values("pk", "at").query.sql_with_params()
+    statement = f"""
+        INSERT INTO {table(Delivery)}
+               (digest_id, subscriber_id, change_ids, message_id, state, attempts, not_before, reply)
+        SELECT %s, follow.subscriber_id, array_agg(DISTINCT change.id ORDER BY change.id), gen_random_uuid(), %s, 0, %s, ''
+          FROM ({visible}) AS change
+          JOIN {table(Follow)} AS follow
+            ON follow.ended_at IS NULL
+           AND follow.frequency = %s
+           AND follow.news_from <= change.at
+           AND (follow.topic_id IS NULL
+                OR EXISTS (SELECT FROM {table(Touch)} AS touch
+                            WHERE touch.change_id = change.id
+                              AND touch.topic_type_id = follow.topic_type_id
+                              AND touch.topic_id = follow.topic_id))
+          JOIN {table(Subscriber)} AS subscriber
+            ON subscriber.id = follow.subscriber_id AND subscriber.state = %s
+         WHERE NOT EXISTS (SELECT FROM {table(Delivery)} AS earlier
+                            WHERE earlier.subscriber_id = follow.subscriber_id
+                              AND change.id = ANY (earlier.change_ids))
+         GROUP BY follow.subscriber_id
+    """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
+    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, digest.frequency, Subscriber.State.ACTIVE]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+def table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)

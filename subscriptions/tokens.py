@@ -1,0 +1,29 @@
+"""The secret parts of addresses in emails: each is good for one subscriber and one purpose."""
+
+from django.core.signing import BadSignature, Signer
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from mail.messages import page
+from subscriptions.models import Subscriber
+
+PREFERENCES = "subscription"
+UNSUBSCRIBE = "unsubscribe"
+
+
+def token_for(subscriber: Subscriber, purpose: str) -> str:
+    """A signed secret that never expires; a new SECRET_KEY honours it while the old one is in SECRET_KEY_FALLBACKS."""
+    return Signer(salt=f"subscriptions.{purpose}", sep=".").sign(str(subscriber.pk))
+
+
+def link_for(subscriber: Subscriber, purpose: str) -> str:
+    return page(purpose, token_for(subscriber, purpose))
+
+
+def subscriber_of(token: str, purpose: str) -> Subscriber:
+    """Whose token this is. Raises `Http404` if it was not made here for this purpose."""
+    try:
+        pk = Signer(salt=f"subscriptions.{purpose}", sep=".").unsign(token)
+    except BadSignature:
+        raise Http404 from None
+    return get_object_or_404(Subscriber, pk=pk)

@@ -1,0 +1,118 @@
+"""Writing an update: starting it, saving its parts, and putting them in order. Two people may do it at once."""
+
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from people.models import User
+from publishing import audit
+from publishing.audience import Audience
+from publishing.locks import take_turn
+from updates.forms import SectionForm, UpdateForm
+from updates.models import Section, Update, Written
+
+W = TypeVar("W", bound=Written)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved a newer text since this one was opened. `newer` holds theirs; nothing was overwritten."""
+
+    def __init__(self, newer: Written) -> None:
+        super().__init__()
+        self.newer = newer
+
+
+@transaction.atomic
+def start(form: UpdateForm, *, by: User) -> Update:
+    """A new draft with the next number; the one already made of it if the form is sent twice."""
+    take_turn("updates.number")
+    if made := Update.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    update: Update = form.save(commit=False)
+    update.number = (Update.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    update.key = form.cleaned_data["key"]
+    update.changed_by = by
+    update.save()
+    update.audience_groups.set(chosen_groups(form))
+    audit.record(by, "started", update)
+    return update
+
+
+@transaction.atomic
+def save_update(form: UpdateForm, *, by: User) -> Update:
+    """Save title, summary and audience. Raises `ChangedMeanwhile`."""
+    claim(form.instance, form.cleaned_data["version"])
+    update: Update = form.save(commit=False)
+    write(update, ["title", "summary", "audience"], by=by)
+    update.audience_groups.set(chosen_groups(form))
+    return update
+
+
+def chosen_groups(form: UpdateForm) -> object:
+    return form.cleaned_data["audience_groups"] if form.cleaned_data["audience"] == Audience.GROUPS else []
+
+
+@transaction.atomic
+def add_section(form: SectionForm, update: Update, *, by: User) -> Section:
+    """A new section after the last one; the one already made of it if the form is sent twice."""
+    hold(update)
+    if made := update.sections.filter(key=form.cleaned_data["key"]).first():
+        return made
+    section: Section = form.save(commit=False)
+    section.update = update
+    section.key = form.cleaned_data["key"]
+    section.position = (update.sections.aggregate(last=Max("position"))["last"] or 0) + 1
+    section.changed_by = by
+    section.save()
+    audit.record(by, "added section", update, heading=section.heading)
+    return section
+
+
+@transaction.atomic
+def save_section(form: SectionForm, *, by: User) -> Section:
+    """Save a section's text. Raises `ChangedMeanwhile`."""
+    claim(form.instance, form.cleaned_data["version"])
+    section: Section = form.save(commit=False)
+    write(section, ["heading", "workstream", "body"], by=by)
+    return section
+
+
+@transaction.atomic
+def move_section(section: Section, *, to: int, by: User) -> None:
+    """Put a section into the place `to`, counted from 1; places beyond the ends mean the ends. Twice is as once."""
+    hold(section.update)
+    others = list(section.update.sections.exclude(pk=section.pk))
+    place = max(0, min(to - 1, len(others)))
+    in_order = [*others[:place], section, *others[place:]]
+    for position, moved in enumerate(in_order, start=1):
+        moved.position = position
+    Section.objects.bulk_update(in_order, ["position"])
+    audit.record(by, "moved section", section.update, heading=section.heading, to=place + 1)
+
+
+@transaction.atomic
+def delete_section(section: Section, *, by: User) -> None:
+    """Take a section out of the draft. The audit trail keeps its text."""
+    hold(section.update)
+    audit.record(by, "deleted section", section.update, heading=section.heading, body=section.body)
+    section.delete()
+
+
+def hold(update: Update) -> None:
+    """Keep others from changing which sections there are until this transaction ends."""
+    Update.objects.select_for_update().get(pk=update.pk)
+
+
+def claim(written: W, version: int) -> None:
+    newest = type(written)._default_manager.select_for_update().get(pk=written.pk)
+    if newest.version != version:
+        raise ChangedMeanwhile(newest)
+
+
+def write(written: Update | Section, fields: list[str], *, by: User) -> None:
+    written.changed_by = by
+    written.version = F("version") + 1  # type: ignore[assignment]
+    written.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
+    written.refresh_from_db(fields=["version"])
+    audit.record(by, "wrote", written, version=written.version)

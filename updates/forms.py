@@ -1,0 +1,93 @@
+"""What staff fill in to write an update."""
+
+from typing import Any
+
+from django import forms
+
+from people.models import Group
+from publishing.audience import Audience
+from updates.models import Section, Update
+
+MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote."
+
+
+class VersionedForm(forms.ModelForm):
+    """Remembers which version of the text was opened, and which new thing an empty form is to become."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.fields["key"].initial = self.instance.key
+
+
+class UpdateForm(VersionedForm):
+    audience = forms.ChoiceField(label="Who can read it", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.EVERYONE)
+    audience_groups = forms.ModelMultipleChoiceField(
+        label="Which groups",
+        queryset=Group.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only if it is for members of named groups.",
+    )
+
+    class Meta:
+        model = Update
+        fields = ["title", "summary", "audience", "audience_groups"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "title": "What it is about, without the number.",
+            "summary": "Two or three plain sentences. Readers see them in lists and in the email.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_published:
+            for name in ("audience", "audience_groups"):
+                self.fields[name].disabled = True
+            self.fields["audience"].help_text = "This was settled when the update was published."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("audience") == Audience.GROUPS and not cleaned.get("audience_groups"):
+            self.add_error("audience_groups", "Choose at least one group, or another answer to “Who can read it”.")
+        return cleaned
+
+
+class SectionForm(VersionedForm):
+    class Meta:
+        model = Section
+        fields = ["heading", "workstream", "body"]
+        labels = {"body": "Text"}
+        widgets = {"body": forms.Textarea(attrs={"rows": 18})}
+        help_texts = {
+            "workstream": "Leave it empty for a part that is about no workstream, such as a profile or next steps.",
+            "body": MARKDOWN_HINT,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workstream"].empty_label = "No workstream"  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    """The last question before publishing: over which edition, and what a correction changed."""
+
+    over = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="What changed, and why",
+        help_text="Readers see this beside the date and in the email.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, update: Update, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = update.edition.number if update.edition else 0
+        self.fields["over"].initial = newest
+        if newest:
+            self.fields["note"].required = True
+        else:
+            del self.fields["note"]

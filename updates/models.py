@@ -1,0 +1,138 @@
+"""Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from people.models import User
+from publishing.markdown import HtmlField
+from publishing.models import Publishable
+from publishing.querysets import PublishedQuerySet
+from publishing.states import State
+from workstreams.models import Workstream
+
+
+class Written(models.Model):
+    """A draft that several people may have open at once. The version tells whose text is the older."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    """Made with the empty form, so that a form sent twice is one thing."""
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class UpdateQuerySet(PublishedQuerySet["Update"]):
+    def published(self) -> Self:
+        """Updates that have an edition to read, newest first."""
+        return self.filter(state=State.PUBLISHED).select_related("edition").order_by("-number")
+
+
+class Update(Publishable, Written):
+    """A numbered newsletter of the programme. Its fields are the draft; readers see `edition`."""
+
+    number = models.PositiveIntegerField(unique=True)
+    title = models.CharField(max_length=150)
+    summary = models.TextField()
+    edition = models.OneToOneField("Edition", on_delete=models.PROTECT, null=True, editable=False, related_name="shown_for")
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["-number"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT, edition=None) | Q(state=State.PUBLISHED, edition__isnull=False),
+                name="published_updates_have_an_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Update #{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("update", args=[self.number])
+
+    @property
+    def staff_url(self) -> str:
+        return reverse("staff_update", args=[self.number])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+
+class Section(Written):
+    """A part of the draft. Most belong to a workstream; some are about a person or a meeting."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=150)
+    workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["update", "position"], name="one_section_in_a_place", deferrable=models.Deferrable.DEFERRED)
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class Edition(models.Model):
+    """An update as it was published. It never changes afterwards; a correction is another edition."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=150)
+    summary = models.TextField()
+    note = models.TextField(blank=True)
+    """What a correction changed, and why."""
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint("update", "number", name="editions_are_numbered"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="corrections_say_what_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update}, edition {self.number}"
+
+    @property
+    def is_correction(self) -> bool:
+        return self.number > 1
+
+
+class EditionSection(models.Model):
+    """A section as it was published, rendered."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    anchor = models.SlugField(max_length=150)
+    heading = models.CharField(max_length=150)
+    workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, null=True, related_name="+")
+    body = models.TextField()
+    html = HtmlField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("edition", "position", name="published_sections_are_ordered"),
+            models.UniqueConstraint("edition", "anchor", name="published_sections_have_addresses_of_their_own"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

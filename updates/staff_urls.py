@@ -1,0 +1,16 @@
+from django.urls import path
+
+from updates import staff
+
+urlpatterns = [
+    path("", staff.index, name="staff_updates"),
+    path("start/", staff.start, name="staff_update_start"),
+    path("<int:number>/", staff.detail, name="staff_update"),
+    path("<int:number>/edit/", staff.edit, name="staff_update_edit"),
+    path("<int:number>/sections/add/", staff.add_section, name="staff_section_add"),
+    path("<int:number>/sections/<int:pk>/", staff.edit_section, name="staff_section"),
+    path("<int:number>/sections/<int:pk>/place/<int:place>/", staff.move_section, name="staff_section_move"),
+    path("<int:number>/sections/<int:pk>/delete/", staff.delete_section, name="staff_section_delete"),
+    path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
+    path("<int:number>/publish/", staff.publish, name="staff_update_publish"),
+]

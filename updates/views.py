@@ -1,0 +1,32 @@
+"""Readers' pages of the updates."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from updates.models import Update
+
+UPDATES_ON_A_PAGE = 20
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    updates = Update.objects.visible_to(request.user).published()
+    page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "updates/index.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    readable = Update.objects.visible_to(request.user).published()
+    update = get_object_or_404(readable, number=number)
+    assert update.edition is not None
+    context = {
+        "update": update,
+        "edition": update.edition,
+        "sections": update.edition.sections.select_related("workstream"),
+        "previous": readable.filter(number__lt=number).first(),
+        "next": readable.filter(number__gt=number).last(),
+    }
+    return render(request, "updates/detail.html", context)

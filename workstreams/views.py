@@ -1,0 +1,29 @@
+"""Readers' pages of the programme's areas of work."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from people.models import Membership
+from publishing.models import Touch
+from workstreams.models import Workstream
+
+CHANGES_SHOWN = 30
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    workstreams = Workstream.objects.select_related("outcome")
+    return render(request, "workstreams/index.html", {"workstreams": workstreams})
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    chairs = Membership.objects.filter(part=Membership.Part.CHAIR).select_related("profile")
+    workstreams = Workstream.objects.select_related("outcome", "lead").prefetch_related(
+        "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
+    )
+    workstream = get_object_or_404(workstreams, slug=slug)
+    touches = Touch.objects.visible_to(request.user).on(workstream)[:CHANGES_SHOWN]
+    return render(request, "workstreams/detail.html", {"workstream": workstream, "touches": touches})
