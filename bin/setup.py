@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.chdir(ROOT)
     try:
-        with open(ROOT / ".venv.lock", "w") as lock:
+        with (ROOT / ".venv.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             prepare(purpose)
             if purpose == "test":
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     program = ["-m", "cpip.demo"] if purpose == "demo" else ["bin/checks.py"]
-    os.execv(PYTHON, [str(PYTHON), *program, *rest])
+    os.execv(PYTHON, [str(PYTHON), *program, *rest])  # noqa: S606 - no shell is wanted
 
 
 def prepare(purpose: str) -> None:
@@ -128,7 +128,10 @@ def find_chromium() -> None:
         wait = ["-o", "DPkg::Lock::Timeout=300"]
         try:
             run(["apt-get", "update", "-qq", *wait])
-            run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wait, "chromium"], DEBIAN_FRONTEND="noninteractive")
+            run(
+                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wait, "chromium"],
+                DEBIAN_FRONTEND="noninteractive",
+            )
         except Problem as problem:
             say(str(problem))
     found = next((path for name in names if (path := shutil.which(name))), None)
@@ -165,8 +168,8 @@ def run(command: Sequence[str], **environment: str) -> None:
     )
     if done.returncode:
         handle, name = tempfile.mkstemp(prefix="portal-setup-", suffix=".log", text=True)
-        with open(handle, "w") as log:
-            log.write(f"$ {' '.join(command)}\n{done.stdout}")
+        os.close(handle)
+        Path(name).write_text(f"$ {' '.join(command)}\n{done.stdout}")
         raise Problem(explain(done.stdout, name))
 
 

@@ -18,7 +18,9 @@ class EditorRequest(HttpRequest):
     user: User
 
 
-def editors_only(view: Callable[Concatenate[EditorRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def editors_only(
+    view: Callable[Concatenate[EditorRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let editors in; send anyone to sign in; answer 404 to everybody else."""
 
     @wraps(view)

@@ -138,7 +138,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("group", "profile", "starts_on", name="one_term_of_office_from_a_day"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

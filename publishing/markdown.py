@@ -37,6 +37,7 @@ ATTRIBUTES = {
 CLASSES = {"div": {"footnote", "table-scroll"}, "table": {"ds_table"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
+FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')
 FOOTNOTE_IDS = re.compile(r'(id="|href="#)(fn|fnref\d*):')
 
 
@@ -65,12 +66,13 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeSt
 
 def first_words(text: str, length: int = 200) -> str:
     """The first paragraph of a Markdown text as one plain line of at most `length` characters, cut between words."""
-    paragraph = re.search(r"<p>(.*?)</p>", render(text), re.DOTALL)
+    without_notes = FOOTNOTE_MARKS.sub("", render(text))
+    paragraph = re.search(r"<p>(.*?)</p>", without_notes, re.DOTALL)
     plain = html.unescape(nh3.clean(paragraph[1], tags=set())) if paragraph else ""
     line = " ".join(plain.split())
     if len(line) <= length:
         return line
-    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
 
 
 def new_address(words: str, taken: set[str]) -> str:
@@ -89,7 +91,7 @@ class FitThePage(Extension):
         self.heading_level = heading_level
         self.anchor = anchor
 
-    def extendMarkdown(self, md: Markdown) -> None:
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown calls it so
         md.treeprocessors.register(Headings(md, self.heading_level, self.anchor), "page_headings", 5)
         md.treeprocessors.register(WideTables(md), "wide_tables", 4)
 

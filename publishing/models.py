@@ -1,6 +1,5 @@
 """What every published thing shares: state and audience, the public record of changes, the staff's audit trail."""
 
-
 from typing import Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -10,7 +9,6 @@ from django.db.models import Q
 
 from people.models import Reader, User
 from publishing.audience import HasAudience, open_to
-
 from publishing.states import State
 
 

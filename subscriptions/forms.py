@@ -30,6 +30,10 @@ class ChoiceForm(forms.Form):
         label="How often?", choices=Frequency.choices, widget=forms.RadioSelect, initial=Frequency.WEEKLY
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workstreams"].depends_on = "scope"  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("scope") == SOME and not cleaned.get("workstreams"):

@@ -34,7 +34,7 @@ class Request(models.Model):
     not_before = models.DateTimeField()
     """When to answer; later than asked only if the mail server said "not now"."""
     answered_at = models.DateTimeField(null=True)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unique, but empty before the answer
     expires_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
 
@@ -115,8 +115,14 @@ class Follow(models.Model):
                 name="follows_a_topic_once",
             ),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="follow_frequency_is_known"),
-            models.CheckConstraint(condition=Q(topic_type=None, topic_id=None) | Q(topic_type__isnull=False, topic_id__isnull=False), name="follow_topic_is_whole"),
-            models.CheckConstraint(condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")), name="ended_follows_say_why"),
+            models.CheckConstraint(
+                condition=Q(topic_type=None, topic_id=None) | Q(topic_type__isnull=False, topic_id__isnull=False),
+                name="follow_topic_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="ended_follows_say_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +185,9 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("digest", "subscriber", name="one_delivery_for_a_subscriber"),
-            models.CheckConstraint(condition=Q(state__in=["waiting", "sending", "sent", "failed", "dropped"]), name="delivery_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sending", "sent", "failed", "dropped"]), name="delivery_state_is_known"
+            ),
         ]
         indexes = [models.Index("not_before", name="deliveries_to_send", condition=Q(state__in=["waiting", "sending"]))]
 

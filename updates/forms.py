@@ -24,7 +24,9 @@ class VersionedForm(forms.ModelForm):
 
 
 class UpdateForm(VersionedForm):
-    audience = forms.ChoiceField(label="Who can read it", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.EVERYONE)
+    audience = forms.ChoiceField(
+        label="Who can read it", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.EVERYONE
+    )
     audience_groups = forms.ModelMultipleChoiceField(
         label="Which groups",
         queryset=Group.objects.all(),
@@ -37,6 +39,10 @@ class UpdateForm(VersionedForm):
         model = Update
         fields = ["title", "summary", "audience", "audience_groups"]
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        error_messages = {
+            "title": {"required": "Enter a title.", "max_length": "Shorten the title to 150 characters."},
+            "summary": {"required": "Enter a summary."},
+        }
         help_texts = {
             "title": "What it is about, without the number.",
             "summary": "Two or three plain sentences. Readers see them in lists and in the email.",
@@ -44,6 +50,7 @@ class UpdateForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audience_groups"].depends_on = "audience"  # type: ignore[attr-defined]
         if self.instance.is_published:
             for name in ("audience", "audience_groups"):
                 self.fields[name].disabled = True
@@ -62,6 +69,10 @@ class SectionForm(VersionedForm):
         fields = ["heading", "workstream", "body"]
         labels = {"body": "Text"}
         widgets = {"body": forms.Textarea(attrs={"rows": 18})}
+        error_messages = {
+            "heading": {"required": "Enter a heading.", "max_length": "Shorten the heading to 150 characters."},
+            "body": {"required": "Enter the text of the section."},
+        }
         help_texts = {
             "workstream": "Leave it empty for a part that is about no workstream, such as a profile or next steps.",
             "body": MARKDOWN_HINT,
@@ -81,6 +92,7 @@ class PublishForm(forms.Form):
         help_text="Readers see this beside the date and in the email.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
+        error_messages={"required": "Say what changed, and why."},
     )
 
     def __init__(self, *args: Any, update: Update, **kwargs: Any) -> None:

@@ -81,7 +81,9 @@ class Section(Written):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["update", "position"], name="one_section_in_a_place", deferrable=models.Deferrable.DEFERRED)
+            models.UniqueConstraint(
+                fields=["update", "position"], name="one_section_in_a_place", deferrable=models.Deferrable.DEFERRED
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from updates.models import Update
+from updates.models import EditionSection, Update
 
 UPDATES_ON_A_PAGE = 20
 
@@ -21,11 +21,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     readable = Update.objects.visible_to(request.user).published()
     update = get_object_or_404(readable, number=number)
-    assert update.edition is not None
     context = {
         "update": update,
         "edition": update.edition,
-        "sections": update.edition.sections.select_related("workstream"),
+        "sections": EditionSection.objects.filter(edition=update.edition).select_related("workstream"),
         "previous": readable.filter(number__lt=number).first(),
         "next": readable.filter(number__gt=number).last(),
     }

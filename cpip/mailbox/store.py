@@ -1,5 +1,6 @@
 """The letters that the demo's mailbox has received: one file each, named by the order of arrival."""
 
+import datetime
 import email
 import time
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ class Letter:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def received_at(self) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(int(self.name) / 1e9, datetime.UTC)
 
     @cached_property
     def message(self) -> EmailMessage:

@@ -32,7 +32,14 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], "sandbox": ["allow-top-navigation-by-user-activation"]})
+@csp_replace(
+    {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+        "sandbox": ["allow-top-navigation-by-user-activation"],
+    }
+)
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The letter's HTML as a mail program shows it: no script, nothing loaded from elsewhere."""
     return HttpResponse(find(name).html)

@@ -134,13 +134,12 @@ class Postgres:
 
     def wait_until_ready(self, service: Service) -> None:
         """Wait for our own server: pg_isready would be content with anybody's on that port."""
-        assert service.process is not None
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
             if service.has_died():
                 raise Problem(f"PostgreSQL did not start: {service.last_words()} (Log: {service.log})")
             lines = list(self.postmaster_lines())
-            if len(lines) > 7 and lines[0] == str(service.process.pid) and lines[7].strip() == "ready":
+            if len(lines) > 7 and lines[0] == str(service.pid) and lines[7].strip() == "ready":
                 return
             time.sleep(0.05)
         raise Problem(f"PostgreSQL was not ready within {START_SECONDS} s. (Log: {service.log})")

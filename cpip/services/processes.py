@@ -36,6 +36,10 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    @property
     def log(self) -> Path:
         return self.run / f"{self.name}.log"
 

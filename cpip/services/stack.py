@@ -72,7 +72,9 @@ class Stack:
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Problem(f"A portal is running with the data in {self.data} already. Stop it, or choose another DATA_DIR.") from None
+            raise Problem(
+                f"A portal is running with the data in {self.data} already. Stop it, or choose another DATA_DIR."
+            ) from None
 
     def settings(self, database_url: str, redis_url: str, mail_port: int) -> dict[str, str]:
         return {

@@ -1,0 +1,207 @@
+"""A cast that every test knows, and the real parts that tests may use."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import LazySettings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from people.dates import today
+from people.models import ANYONE, Group, Membership, Profile, Reader, Role, User
+from publishing.audience import Audience
+from subscriptions import follows
+from subscriptions.models import Request, Subscriber
+from updates import editions
+from updates.models import Edition, Section, Update
+from workstreams.models import Outcome, Programme, Workstream
+
+DAY = datetime.timedelta(days=1)
+NOON = datetime.datetime(2016, 11, 24, 12, 0, tzinfo=datetime.UTC)
+"""A Thursday; the week's digest closes the next morning."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Pages name their files by hash, as in service."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def forget_between_tests() -> Iterator[None]:
+    """Counters of tries live in the cache; kinds of things are kept once asked for, which would hide a query."""
+    cache.clear()
+    yield
+    ContentType.objects.clear_cache()
+
+
+def make_person(name: str, role: str = Role.NONE, group: Group | None = None, **term: datetime.date) -> User:
+    user = User.objects.create_user(email=f"{name.replace(' ', '-')}@example.org", name=name, role=role)
+    if group:
+        profile = Profile.objects.create(slug=name.replace(" ", "-"), name=name, user=user)
+        Membership.objects.create(group=group, profile=profile, **{"starts_on": today() - 30 * DAY, **term})
+    return user
+
+
+@pytest.fixture
+def group(db: None) -> Group:
+    return Group.objects.create(slug="eag", name="External Advisory Group")
+
+
+@pytest.fixture
+def cast(group: Group) -> dict[str, Reader]:
+    """Each kind of reader, by name."""
+    other = Group.objects.create(slug="other", name="Another group")
+    return {
+        "anyone": ANYONE,
+        "member": make_person("member", group=group),
+        "member on the last day": make_person("member on the last day", group=group, ends_on=today()),
+        "former member": make_person("former member", group=group, ends_on=today() - DAY),
+        "future member": make_person("future member", group=group, starts_on=today() + DAY),
+        "other group's member": make_person("other groups member", group=other),
+        "contributor": make_person("contributor", role=Role.CONTRIBUTOR),
+        "editor": make_person("editor", role=Role.EDITOR),
+        "administrator": make_person("administrator", role=Role.ADMINISTRATOR),
+    }
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_person("Ewan Editor", role=Role.EDITOR)
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    return make_person("Carol Colleague", role=Role.EDITOR)
+
+
+def signed_in(user: Reader) -> Client:
+    client = Client()
+    if isinstance(user, User):
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    return Programme.objects.create(
+        pk=1,
+        name="The Programme",
+        short_name="TP",
+        owner="The Owner",
+        vision="All is well.",
+        stage="Stage One",
+        contact_name="us",
+        contact_email="us@example.org",
+    )
+
+
+@pytest.fixture
+def workstreams(programme: Programme) -> list[Workstream]:
+    outcome = Outcome.objects.create(slug="good", statement="What good looks like", position=1)
+    return [
+        Workstream.objects.create(slug=name.lower(), name=name, position=position, outcome=outcome, summary=f"About {name}.")
+        for position, name in enumerate(["Neglect", "Hearings", "Data"], start=1)
+    ]
+
+
+@pytest.fixture
+def make_update(editor: User) -> Callable[..., Update]:
+    def make(
+        *sections: tuple[str, Workstream | None], audience: str = Audience.EVERYONE, groups: tuple[Group, ...] = (), **fields: Any
+    ) -> Update:
+        number = Update.objects.count() + 1
+        defaults = {"title": f"Title {number}", "summary": f"Summary {number}.", "changed_by": editor}
+        update = Update.objects.create(number=number, audience=audience, **{**defaults, **fields})
+        update.audience_groups.set(groups)
+        for position, (heading, workstream) in enumerate(sections, start=1):
+            Section.objects.create(
+                update=update,
+                position=position,
+                heading=heading,
+                workstream=workstream,
+                body=f"Text of {heading}.",
+                changed_by=editor,
+            )
+        return update
+
+    return make
+
+
+@pytest.fixture
+def publish(make_update: Callable[..., Update], editor: User) -> Callable[..., Edition]:
+    """Make an update and publish it."""
+
+    def make(*sections: tuple[str, Workstream | None], at: datetime.datetime = NOON, **fields: Any) -> Edition:
+        update = make_update(*(sections or [("Section", None)]), **fields)
+        return editions.publish(update, by=editor, over=0, at=at)
+
+    return make
+
+
+@pytest.fixture
+def subscribe(db: None) -> Callable[..., Subscriber]:
+    """Make a confirmed subscriber who has followed since the first of November 2016."""
+
+    def make(
+        email: str, frequency: str, *topics: Workstream, since: datetime.datetime = datetime.datetime(2016, 11, 1, tzinfo=datetime.UTC)
+    ) -> Subscriber:
+        request = Request.objects.create(
+            email=email, frequency=frequency, wording="Yes.", asked_at=since, not_before=since, answered_at=since, confirmed_at=since
+        )
+        subscriber = Subscriber.objects.create(email=email, consent=request)
+        follows.choose(subscriber, frequency, [topic.pk for topic in topics], at=since)
+        return subscriber
+
+    return make
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server that keeps what it takes, and refuses whom it is told to."""
+
+    received: list[EmailMessage] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+    """What to answer to a recipient's address."""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.received.append(message_from_bytes(envelope.original_content, policy=default))
+        return "250 Taken"
+
+    @property
+    def recipients(self) -> list[str]:
+        return sorted(str(message["To"]) for message in self.received)
+
+
+@pytest.fixture
+def mail_server(settings: LazySettings) -> Iterator[MailServer]:
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller.start()
+    assert controller.server
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    yield server
+    controller.stop()
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    content: str = part.get_content()
+    return content
