@@ -51,10 +51,12 @@ class ChoiceForm(forms.Form):
 class SubscribeForm(ChoiceForm):
     email = forms.EmailField(
         label="Your email address",
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "required": "Enter your email address.",
             "invalid": "Enter an email address in the right form, like name@example.org.",
+            "max_length": "Enter an address of at most 254 characters.",
         },
     )
     field_order = ["email", "scope", "workstreams", "frequency"]

@@ -1,6 +1,7 @@
 """A cast that every test knows, and the real parts that tests may use."""
 
 import datetime
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -13,7 +14,6 @@ from aiosmtpd.controller import Controller
 from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 
 from people.dates import today
@@ -28,12 +28,6 @@ from workstreams.models import Outcome, Programme, Workstream
 DAY = datetime.timedelta(days=1)
 NOON = datetime.datetime(2016, 11, 24, 12, 0, tzinfo=datetime.UTC)
 """A Thursday; the week's digest closes the next morning."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files() -> None:
-    """Pages name their files by hash, as in service."""
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
@@ -120,8 +114,8 @@ def make_update(editor: User) -> Callable[..., Update]:
         *sections: tuple[str, Workstream | None], audience: str = Audience.EVERYONE, groups: tuple[Group, ...] = (), **fields: Any
     ) -> Update:
         number = Update.objects.count() + 1
-        defaults = {"title": f"Title {number}", "summary": f"Summary {number}.", "changed_by": editor}
-        update = Update.objects.create(number=number, audience=audience, **{**defaults, **fields})
+        defaults = {"number": number, "title": f"Title {number}", "summary": f"Summary {number}.", "changed_by": editor}
+        update = Update.objects.create(audience=audience, **{**defaults, **fields})
         update.audience_groups.set(groups)
         for position, (heading, workstream) in enumerate(sections, start=1):
             Section.objects.create(
@@ -153,10 +147,19 @@ def subscribe(db: None) -> Callable[..., Subscriber]:
     """Make a confirmed subscriber who has followed since the first of November 2016."""
 
     def make(
-        email: str, frequency: str, *topics: Workstream, since: datetime.datetime = datetime.datetime(2016, 11, 1, tzinfo=datetime.UTC)
+        email: str,
+        frequency: str,
+        *topics: Workstream,
+        since: datetime.datetime = datetime.datetime(2016, 11, 1, tzinfo=datetime.UTC),
     ) -> Subscriber:
         request = Request.objects.create(
-            email=email, frequency=frequency, wording="Yes.", asked_at=since, not_before=since, answered_at=since, confirmed_at=since
+            email=email,
+            frequency=frequency,
+            wording="Yes.",
+            asked_at=since,
+            not_before=since,
+            answered_at=since,
+            confirmed_at=since,
         )
         subscriber = Subscriber.objects.create(email=email, consent=request)
         follows.choose(subscriber, frequency, [topic.pk for topic in topics], at=since)
@@ -191,11 +194,12 @@ class MailServer:
 @pytest.fixture
 def mail_server(settings: LazySettings) -> Iterator[MailServer]:
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = chosen.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield server
     controller.stop()
 

@@ -6,6 +6,8 @@ Loaded by `-p tests.services` in pyproject.toml. The workers of pytest-xdist fin
 import atexit
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 
 from cpip.services.postgres import Postgres
 from cpip.services.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,3 +38,5 @@ def pytest_load_initial_conftests() -> None:
         DATA_DIR=str(place),
         STATIC_ROOT=str(place / "static"),
     )
+    # Pages name their files by hash, as in service.
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, check=True)

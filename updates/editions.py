@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,11 +50,11 @@ def publish(
     """Freeze the draft as the next edition and record the change.
 
     `over` is the number of the edition that `by` saw as the newest, 0 if none: so a second click publishes nothing twice.
-    Raises `AlreadyPublished` when there is a newer one, `NotReady` with every problem found, and `PermissionError` when
+    Raises `AlreadyPublished` when there is a newer one, `NotReady` with every problem found, and `PermissionDenied` when
     `by` is not an editor.
     """
-    if not by.is_editor:
-        raise PermissionError(f"{by} is not an editor")
+    if not getattr(by, "is_editor", False):
+        raise PermissionDenied(f"{by} is not an editor")
     update = Update.objects.select_for_update().get(pk=update.pk)
     newest = update.editions.order_by("-number").first()
     if newest and newest.number > over:

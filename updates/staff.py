@@ -1,5 +1,6 @@
 """Staff pages of the updates: write, order, preview, publish."""
 
+from copy import copy
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -110,7 +111,7 @@ def once_more(form_class: type[F], request: EditorRequest, newer: Any) -> F:
     """The form as it was sent, to be saved over the newer text by whoever has seen that there is one."""
     data = request.POST.copy()
     data["version"] = str(newer.version)
-    form = form_class(data, instance=newer)
+    form = form_class(data, instance=copy(newer))
     form.add_error(
         None,
         f"{newer.changed_by} saved another text at {day_and_time(newer.changed_at)}, while you were writing. Yours is still "

@@ -1,0 +1,50 @@
+"""The example loads, whole, once."""
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+
+from cpip.example.load import load
+from people.models import User
+from publishing.models import Change
+from updates.models import Update
+from workstreams.models import Outcome, Workstream
+
+
+def everything() -> dict[str, list[dict[str, object]]]:
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models()}
+
+
+@pytest.mark.django_db
+def test_the_second_time_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_example")
+    before = everything()
+    call_command("load_example")
+    assert everything() == before
+    assert "Nothing was changed." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
+    assert load()
+    assert (Outcome.objects.count(), Workstream.objects.count(), Update.objects.published().count()) == (4, 9, 2)
+    touched = {touch.topic for touch in Change.objects.get(title__startswith="Update #2").touches.all()}
+    assert touched == set(Workstream.objects.all())
+    page = client.get("/updates/2/").content.decode()
+    for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
+        assert words in page
+    assert "invented" in client.get("/updates/1/").content.decode()
+
+
+@pytest.mark.django_db
+def test_every_page_of_it_answers(client: Client) -> None:
+    load()
+    for workstream in Workstream.objects.all():
+        assert client.get(workstream.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_its_addresses_are_made_up() -> None:
+    load()
+    assert {user.email.split("@")[1] for user in User.objects.all()} == {"example.org"}

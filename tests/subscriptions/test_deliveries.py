@@ -1,0 +1,194 @@
+"""Sending, against a real SMTP server."""
+
+import datetime
+import re
+import threading
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from publishing.audience import Audience
+from publishing.models import Change
+from subscriptions import deliveries, digests, follows
+from subscriptions.models import Delivery, Frequency, Subscriber
+from tests.conftest import MailServer, text_of
+from updates.models import Edition
+from workstreams.models import Workstream
+
+Publish = Callable[..., Edition]
+Subscribe = Callable[..., Subscriber]
+FRIDAY = datetime.datetime(2016, 11, 25, 9, 0, tzinfo=datetime.UTC)
+State = Delivery.State
+
+
+@pytest.fixture
+def planned(programme: object, publish: Publish, subscribe: Subscribe, workstreams: list[Workstream]) -> list[Subscriber]:
+    """Three deliveries of one update, waiting."""
+    subscribers = [subscribe(f"{name}@example.org", Frequency.WEEKLY) for name in ("one", "two", "three")]
+    publish(("Neglect: what we did", workstreams[0]), ("Hearings & more", workstreams[1]), summary="In <short>.")
+    digests.open_due(FRIDAY)
+    return subscribers
+
+
+def states() -> dict[str, str]:
+    rows = Delivery.objects.values_list("subscriber__email", "state")
+    return {email.split("@")[0]: state for email, state in rows}
+
+
+def header(message: EmailMessage, name: str) -> str:
+    return str(message[name])
+
+
+def test_each_gets_one_message_and_the_ledger_says_so(planned: object, mail_server: MailServer) -> None:
+    assert deliveries.send_waiting() == 3
+    assert deliveries.send_waiting() == 0
+    assert mail_server.recipients == ["one@example.org", "three@example.org", "two@example.org"]
+    assert set(states().values()) == {State.SENT}
+
+
+def test_the_message_says_the_same_in_text_and_in_html(planned: object, mail_server: MailServer) -> None:
+    deliveries.send_waiting()
+    message = mail_server.received[0]
+    text, html = text_of(message), text_of(message, "html")
+    assert header(message, "Subject") == "Update #1: Title 1"
+    for words in (
+        "Update #1: Title 1",
+        "Neglect: what we did",
+        "Text of Neglect: what we did.",
+        "24 November 2016",
+        "We do not track",
+    ):
+        assert words in text
+        assert words in html
+    assert "In <short>." in text
+    assert "In &lt;short&gt;." in html
+    assert "Hearings & more" in text
+    assert "Hearings &amp; more" in html
+    links = set(re.findall(r"http://portal\.test/\S+", text))
+    assert links == set(re.findall(r'href="(http://portal\.test/[^"]+)"', html))
+    assert {"http://portal.test/updates/1/", "http://portal.test/updates/1/#neglect-what-we-did"} < links
+
+
+def test_the_headers_are_those_of_a_list_that_behaves(planned: object, mail_server: MailServer) -> None:
+    deliveries.send_waiting()
+    message = mail_server.received[0]
+    assert header(message, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
+    assert header(message, "List-Id") == "<updates.portal.test>"
+    assert header(message, "Auto-Submitted") == "auto-generated"
+    assert header(message, "To").count("@") == 1
+    message_ids = {header(message, "Message-ID") for message in mail_server.received}
+    assert message_ids == {f"<{delivery.message_id}@portal.test>" for delivery in Delivery.objects.all()}
+
+
+def test_the_unsubscribe_header_works(planned: object, mail_server: MailServer) -> None:
+    deliveries.send_waiting()
+    for message in mail_server.received:
+        address = re.fullmatch(r"<http://portal\.test(/unsubscribe/\S+/)>", header(message, "List-Unsubscribe").strip())
+        assert address
+        assert Client(enforce_csrf_checks=True).post(address[1], {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscriber.objects.active().exists()
+
+
+def test_nothing_is_sent_after_unsubscribing(planned: list[Subscriber], mail_server: MailServer) -> None:
+    follows.unsubscribe(planned[0])
+    deliveries.send_waiting()
+    assert mail_server.recipients == ["three@example.org", "two@example.org"]
+    assert states() == {"one": State.DROPPED, "two": State.SENT, "three": State.SENT}
+
+
+def test_what_may_no_longer_be_told_is_not_told(planned: object, mail_server: MailServer) -> None:
+    Change.objects.update(audience=Audience.STAFF)
+    assert deliveries.send_waiting() == 0
+    assert not mail_server.received
+    assert set(states().values()) == {State.DROPPED}
+
+
+def test_a_refused_address_harms_nobody_else(planned: object, mail_server: MailServer) -> None:
+    mail_server.refusals = {"one@example.org": "550 5.1.1 No such person", "two@example.org": "451 4.3.0 Later"}
+    assert deliveries.send_waiting() == 1
+    assert states() == {"one": State.FAILED, "two": State.WAITING, "three": State.SENT}
+    assert Delivery.objects.get(subscriber__email="one@example.org").reply == "550 5.1.1 No such person"
+
+
+def test_not_now_is_tried_again_after_growing_pauses_with_the_same_message_id(planned: object, mail_server: MailServer) -> None:
+    mail_server.refusals = {"two@example.org": "451 4.3.0 Later"}
+    deliveries.send_waiting()
+    delivery = Delivery.objects.get(subscriber__email="two@example.org")
+    pauses = []
+    for _ in range(3):
+        delivery.refresh_from_db()
+        pauses.append(round((delivery.not_before - timezone.now()).total_seconds() / 60))
+        Delivery.objects.filter(pk=delivery.pk).update(not_before=timezone.now())
+        deliveries.send_waiting()
+    assert pauses == [1, 5, 15]
+    mail_server.refusals = {}
+    Delivery.objects.filter(pk=delivery.pk).update(not_before=timezone.now())
+    assert deliveries.send_waiting() == 1
+    assert header(mail_server.received[-1], "Message-ID") == f"<{delivery.message_id}@portal.test>"
+
+
+def test_after_three_days_it_is_given_up(planned: object, mail_server: MailServer) -> None:
+    mail_server.refusals = {"two@example.org": "451 4.3.0 Later"}
+    Delivery.objects.first().digest.__class__.objects.update(opened_at=timezone.now() - datetime.timedelta(days=4))  # type: ignore[union-attr]
+    deliveries.send_waiting()
+    assert states()["two"] == State.FAILED
+
+
+def test_without_a_mail_server_everything_waits(planned: object, settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with pytest.raises(deliveries.ServerRefuses):
+        deliveries.send_waiting()
+    assert set(states().values()) == {State.WAITING}
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
+
+
+def test_a_batch_whose_worker_was_killed_is_sent_after_its_lease_and_not_before(planned: object, mail_server: MailServer) -> None:
+    deliveries.take_batch()
+    assert deliveries.send_waiting() == 0
+    Delivery.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
+    assert deliveries.send_waiting() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_send_each_once(planned: object, subscribe: Subscribe, mail_server: MailServer) -> None:
+    for number in range(120):
+        subscribe(f"more-{number}@example.org", Frequency.AT_ONCE)
+    digests.open_due(FRIDAY)
+
+    def work() -> None:
+        deliveries.send_waiting()
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(mail_server.received) == len(set(mail_server.recipients)) == 123
+    assert set(states().values()) == {State.SENT}
+
+
+def test_the_command_sends_at_the_moment_given_and_twice_sends_nothing_twice(
+    programme: object, publish: Publish, subscribe: Subscribe, mail_server: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subscribe("weekly@example.org", Frequency.WEEKLY)
+    publish()
+    call_command("send_digests", "--now", "2016-11-25T08:59+00:00")
+    assert not mail_server.received
+    for _ in range(2):
+        call_command("send_digests", "--now", "2016-11-25T09:00+00:00")
+    assert mail_server.recipients == ["weekly@example.org"]
+    assert capsys.readouterr().out.splitlines()[-1] == "Sent 0."
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2016-11-25T09:00", "2016-13-01T00:00+00:00"])
+def test_the_command_refuses_a_moment_that_is_none(db: None, now: str) -> None:
+    with pytest.raises(CommandError, match="2016-11-25T09:00"):
+        call_command("send_digests", "--now", now)

@@ -1,0 +1,109 @@
+"""Readers' pages of updates."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from people.models import User
+from tests.conftest import DAY, NOON, signed_in
+from updates import editions
+from updates.models import Edition, Update
+from workstreams.models import Workstream
+
+Publish = Callable[..., Edition]
+
+
+def test_an_update_shows_its_edition_not_the_draft(client: Client, publish: Publish) -> None:
+    edition = publish(("Shown", None))
+    edition.update.sections.update(body="Only a draft.", heading="Only a draft")
+    page = client.get("/updates/1/").content.decode()
+    assert "Text of Shown." in page
+    assert "Only a draft" not in page
+
+
+def test_a_correction_says_what_changed(client: Client, publish: Publish, editor: User) -> None:
+    edition = publish()
+    editions.publish(edition.update, by=editor, over=1, note="The date was wrong.", at=NOON + DAY)
+    page = client.get("/updates/1/").content.decode()
+    assert "25 November 2016: The date was wrong." in page
+
+
+def test_previous_and_next(client: Client, publish: Publish, make_update: Callable[..., Update]) -> None:
+    publish()
+    publish()
+    make_update(("Draft", None))
+    publish()
+    page = client.get("/updates/2/").content.decode()
+    assert re.findall(r'href="(/updates/\d/)" rel="(\w+)"', page) == [("/updates/1/", "prev"), ("/updates/4/", "next")]
+
+
+@pytest.mark.parametrize(
+    "address", ["/updates/7/", "/updates/0/", "/updates/99999999999999999999/", "/updates/1/x", "/updates/one/"]
+)
+def test_what_is_not_there_is_404_in_the_same_dress(client: Client, programme: object, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+    assert "The Programme" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "0", "-1", "x", "99999999999999999999", "2"])
+def test_any_page_number_gets_a_page(client: Client, publish: Publish, page: str) -> None:
+    publish()
+    assert client.get("/updates/", {"page": page}).status_code == 200
+
+
+def test_readers_get_no_cookie(client: Client, publish: Publish, workstreams: list[Workstream]) -> None:
+    publish(("Section", workstreams[0]))
+    for address in (
+        "/",
+        "/updates/",
+        "/updates/1/",
+        "/workstreams/",
+        "/workstreams/neglect/",
+        "/subscribe/",
+        "/subscribe/check/",
+    ):
+        assert client.get(address).status_code == 200
+    assert not client.cookies
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("address", ["/", "/updates/", "/updates/2/", "/workstreams/neglect/"])
+def test_pages_take_the_same_few_queries_with_3_and_with_60_updates(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    publish: Publish,
+    workstreams: list[Workstream],
+    editor: User,
+    address: str,
+    signed: bool,
+) -> None:
+    counts = []
+    for number in (3, 57):
+        for _ in range(number):
+            publish(*[(f"About {workstream}", workstream) for workstream in workstreams])
+        client = signed_in(editor) if signed else Client()
+        client.get(address)
+        with django_assert_max_num_queries(9 if signed else 6) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("address", ["/staff/", "/staff/updates/", "/staff/updates/1/"])
+def test_staff_lists_take_the_same_queries_with_3_and_with_30_rows(
+    django_assert_max_num_queries: DjangoAssertNumQueries, make_update: Callable[..., Update], editor: User, address: str
+) -> None:
+    counts = []
+    for number in (3, 27):
+        for _ in range(number):
+            update = make_update(*[(f"Section {n}", None) for n in range(number)])
+        client = signed_in(editor)
+        client.get(address)
+        with django_assert_max_num_queries(9) as queries:
+            assert client.get(address.replace("/1/", f"/{update.number}/")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
