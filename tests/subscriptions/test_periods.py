@@ -1,6 +1,7 @@
 """Weeks lie end to end, Friday 09:00 to Friday 09:00 in London."""
 
 import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +37,6 @@ def test_three_years_of_weeks_have_no_gap_and_no_overlap_and_end_on_friday_at_ni
         if not weeks or weeks[-1] != week:
             weeks.append(week)
         now += datetime.timedelta(minutes=30)
-    assert all(earlier[1] == later[0] for earlier, later in zip(weeks, weeks[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(weeks))
     ends = [end.astimezone(LONDON) for _, end in weeks]
     assert {(end.weekday(), end.hour, end.minute) for end in ends} == {(4, 9, 0)}

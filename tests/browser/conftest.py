@@ -1,0 +1,138 @@
+"""The whole portal as bin/demo runs it, with real processes, and a real browser in front of it."""
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cpip.services.processes import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
+PATIENCE = 20
+"""Seconds within which an email must have come."""
+
+
+@dataclass
+class Portal:
+    """A running demo of its own."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against this portal; what it printed."""
+        own = {name: value for name, value in clean_environment().items() if name != "DATA_DIR"}
+        done = subprocess.run(
+            [ROOT / ".venv/bin/python", "manage.py", *arguments],
+            cwd=ROOT,
+            env={**own, "DATA_DIR": str(self.data)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def stop(self, name: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(name)
+        return self.process.wait(60)
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what the tests' own servers put there."""
+    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORTAL_URL", "SECRET_KEY", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("PYTEST")}
+
+
+def start_portal(data: Path, port: int) -> Portal:
+    process = subprocess.Popen(
+        [ROOT / "bin/demo"],
+        env={**clean_environment(), "DATA_DIR": str(data), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Ready: "):
+            return Portal(f"http://127.0.0.1:{port}", data, process)
+    raise AssertionError("".join(said))
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[Portal]:
+    with tempfile.TemporaryDirectory(prefix="portal-browser-") as data:
+        Path(data).chmod(0o755)
+        started = start_portal(Path(data), free_port(18000))
+        yield started
+        assert started.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *QUIET])
+
+
+@pytest.fixture
+def page(browser: Browser, portal: Portal) -> Iterator[Page]:
+    """A fresh browser. Whatever the page complains of in the console fails the test."""
+    context = browser.new_context(base_url=portal.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not [words for words in complaints if "404 (Not Found)" not in words]
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/account/sign-in/")
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_role("button", name="Email me a code").click()
+    letter = wait_for_letter(page, email, "Your sign-in code")
+    code = re.search(r"code: (\S+)", letter)
+    assert code
+    page.get_by_label("Code from the email").fill(code[1])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
+def wait_for_letter(page: Page, to: str, subject: str) -> str:
+    """Wait until the mailbox has a letter; its subject. The page shown stays as it is."""
+    other = page.context.new_page()
+    try:
+        return find_letter(other, to, subject)
+    finally:
+        other.close()
+
+
+def find_letter(page: Page, to: str, subject: str) -> str:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        page.goto("/mailbox/")
+        letters = page.locator(".portal-list__item", has_text=f"To {to}").filter(has_text=subject)
+        if letters.count():
+            return letters.first.locator(".portal-list__title").inner_text()
+        time.sleep(0.2)
+    raise AssertionError(f"No letter “{subject}” came to {to}")
+
+
+def open_letter(page: Page, to: str, subject: str) -> None:
+    """Open the newest letter to somebody, as soon as it has come."""
+    find_letter(page, to, subject)
+    page.locator(".portal-list__item", has_text=f"To {to}").filter(has_text=subject).first.get_by_role("link").click()

@@ -1,0 +1,163 @@
+"""axe on every page, at desktop and phone width, in its states; and what axe cannot see."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal, open_letter, sign_in
+from tests.browser.test_the_way import write_update
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PUBLIC = [
+    "/",
+    "/workstreams/",
+    "/workstreams/neglect/",
+    "/workstreams/human-trafficking/",
+    "/updates/",
+    "/updates/2/",
+    "/updates/999/",
+    "/subscribe/",
+    "/subscribe/?workstream=neglect",
+    "/subscribe/check/",
+    "/subscribe/confirm/unknown/",
+    "/account/sign-in/",
+    "/account/inactive/",
+    "/mailbox/",
+]
+WIDTHS = [1280, 320]
+
+
+def check(page: Page, where: str = "") -> None:
+    """Nothing for axe to find, one h1, a title, and nothing wider than the window, at each width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page).response["violations"]
+        assert not [(rule["id"], rule["nodes"][0]["html"]) for rule in found], (where or page.url, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (where or page.url, width)
+    assert page.locator("h1").count() == 1, where or page.url
+    assert page.title(), where or page.url
+    levels = [int(tag[1]) for tag in page.eval_on_selector_all("main :is(h1,h2,h3,h4,h5,h6)", "all => all.map(e => e.tagName)")]
+    assert all(after - before <= 1 for before, after in pairwise(levels)), (where or page.url, levels)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_pages(page: Page, address: str) -> None:
+    page.goto(address)
+    check(page)
+
+
+def test_pages_ask_no_other_host_and_set_no_cookie(page: Page, portal: Portal) -> None:
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add("/".join(request.url.split("/")[:3])))
+    for address in ("/", "/updates/2/", "/subscribe/"):
+        page.goto(address)
+    assert asked == {portal.url}
+    assert not page.context.cookies()
+
+
+def test_forms_with_errors(page: Page) -> None:
+    page.goto("/subscribe/?workstream=neglect")
+    page.get_by_text("Neglect", exact=True).click()
+    page.get_by_role("button", name="Get email updates").click()
+    check(page, "subscribe with errors")
+    page.get_by_role("link", name="Enter your email address.").click()
+    expect(page.get_by_label("Your email address")).to_be_focused()
+    page.goto("/account/sign-in/")
+    page.get_by_role("button", name="Email me a code").click()
+    check(page, "sign in with errors")
+
+
+def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto("/")
+    link = page.locator("#mobile-navigation").get_by_role("link", name="Updates", exact=True)
+    expect(link).to_be_hidden()
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Enter") if menu.evaluate("e => e === document.activeElement") else menu.press("Enter")
+    expect(link).to_be_hidden()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_text(page: Page) -> None:
+    page.goto("/updates/2/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_subscribers_pages(page: Page, browser: Browser) -> None:
+    page.goto("/subscribe/")
+    page.get_by_label("Your email address").fill("axe@example.org")
+    page.get_by_role("button", name="Get email updates").click()
+    open_letter(page, "axe@example.org", "Confirm your email updates")
+    check(page, "a letter")
+    page.frame_locator("iframe").get_by_role("link", name="Confirm your email updates").click()
+    check(page, "confirm")
+    page.get_by_role("button", name="Confirm").click()
+    check(page, "confirmed")
+    page.get_by_role("link", name="choose what you hear about").click()
+    check(page, "preferences")
+    page.get_by_role("button", name="Save").click()
+    check(page, "preferences saved")
+    page.get_by_role("link", name="Unsubscribe").click()
+    check(page, "unsubscribe")
+    page.get_by_role("button", name="Unsubscribe").click()
+    check(page, "unsubscribed")
+
+
+def test_staff_pages(page: Page) -> None:
+    page.goto("/account/sign-in/")
+    sign_in(page, "editor@example.org")
+    write_update(page, "For axe", ("One", "Neglect", "Words.\n\n| a | b |\n|---|---|\n| c | d |"), ("Two", "Neglect", "Words."))
+    check(page, "an update's desk")
+    draft = re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
+    pages = [draft + part for part in ("edit/", "sections/add/", "preview/", "publish/")]
+    for address in ("/staff/", "/staff/updates/", "/staff/updates/start/", *pages, "/account/sign-out/"):
+        page.goto(address)
+        check(page)
+    page.goto(f"{draft}sections/add/")
+    page.get_by_role("button", name="Save the section").click()
+    check(page, "a section with errors")
+    page.goto(draft)
+    page.get_by_role("link", name="One").click()
+    check(page, "a section")
+    page.get_by_role("link", name="Delete this section").click()
+    check(page, "delete a section")
+
+
+def test_the_page_for_the_code(page: Page) -> None:
+    page.goto("/account/sign-in/")
+    page.get_by_label("Your email address").fill("nobody@example.org")
+    page.get_by_role("button", name="Email me a code").click()
+    check(page, "enter the code")
+    page.get_by_label("Code from the email").fill("WRONG1")
+    page.get_by_role("button", name="Sign in").click()
+    check(page, "a wrong code")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_email_itself(browser: Browser, portal: Portal, page: Page, scheme: str) -> None:
+    portal.manage("send_digests", "--now", "2016-11-25T09:00+00:00")
+    open_letter(page, "weekly@example.org", "Update #2")
+    html = page.locator("iframe").get_attribute("src")
+    mail = browser.new_context(
+        base_url=portal.url, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    ).new_page()
+    mail.goto(html or "")
+    content = mail.content()
+    mail.goto("about:blank")
+    mail.set_content(content)  # outside the sandbox, in which axe's own script may not run
+    for width in (640, 320):
+        mail.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(mail).response["violations"]
+        assert not [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["id"] not in ("landmark-one-main", "region")]
+        assert mail.evaluate("document.documentElement.scrollWidth") <= width
+    assert len(content.encode()) < 100_000
+    mail.context.close()
