@@ -41,7 +41,7 @@ class FrontEndFinder(BaseFinder):
 
     storage = FrontEndStorage(NODE_MODULES)
 
-    def find(self, path: str, find_all: bool = False, **_: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         if path not in FILES:
             return []
         found = str(NODE_MODULES / FILES[path])

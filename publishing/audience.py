@@ -39,4 +39,4 @@ def open_to(user: Reader, model: type[HasAudience]) -> Q:
         allowed |= Q(audience=Audience.GROUPS)
     named: Any = model.audience_groups.through
     shared = named.objects.filter(**{model._meta.model_name or "": OuterRef("pk")}, group__in=Group.objects.of(user).values("pk"))
-    return allowed | (Q(audience=Audience.GROUPS) & Exists(shared))
+    return allowed | Q(Q(audience=Audience.GROUPS), Exists(shared))

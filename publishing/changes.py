@@ -9,7 +9,7 @@ from django.db import models, transaction
 from publishing.audience import HasAudience
 from publishing.models import Change, Touch
 
-listeners: list[Callable[[], None]] = []
+listeners: list[Callable[[], object]] = []
 """Rooms above that want to look at once when a change has been committed. They only gain time by it: one who
 misses the call finds the change in the record, so a listener that fails is logged and nothing else."""
 

@@ -92,12 +92,11 @@ def has_had_enough_answers(request: Request, now: datetime.datetime) -> bool:
 def answer(request: Request) -> None:
     known = Subscriber.objects.active().filter(email__iexact=request.email).first()
     if known:
-        context = {"preferences_url": tokens.link_for(known, tokens.PREFERENCES)}
-        messages.send("already_subscribed", request.email, context)
+        messages.send("already_subscribed", request.email, {"preferences_url": tokens.link_for(known, tokens.PREFERENCES)})
         return
     token = secrets.token_urlsafe(24)
     request.token_hash = hash_of(token)
-    context = {"confirm_url": page("confirm_subscription", token), "days": CONFIRM_WITHIN.days}
+    context: dict[str, object] = {"confirm_url": page("confirm_subscription", token), "days": CONFIRM_WITHIN.days}
     messages.send("confirm_subscription", request.email, context)
 
 

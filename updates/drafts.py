@@ -1,11 +1,12 @@
 """Writing an update: starting it, saving its parts, and putting them in order. Two people may do it at once."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from people.models import User
+from people.models import Group, User
 from publishing import audit
 from publishing.audience import Audience
 from publishing.locks import take_turn
@@ -49,7 +50,7 @@ def save_update(form: UpdateForm, *, by: User) -> Update:
     return update
 
 
-def chosen_groups(form: UpdateForm) -> object:
+def chosen_groups(form: UpdateForm) -> Iterable[Group]:
     return form.cleaned_data["audience_groups"] if form.cleaned_data["audience"] == Audience.GROUPS else []
 
 
@@ -112,7 +113,7 @@ def claim(written: W, version: int) -> None:
 
 def write(written: Update | Section, fields: list[str], *, by: User) -> None:
     written.changed_by = by
-    written.version = F("version") + 1  # type: ignore[assignment]
+    written.version = F("version") + 1
     written.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
     written.refresh_from_db(fields=["version"])
     audit.record(by, "wrote", written, version=written.version)

@@ -25,14 +25,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"frame-src": ["'self'"]})
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type] - its types know only views without arguments
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "mailbox/letter.html", {"letter": find(name)})
 
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "default-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],

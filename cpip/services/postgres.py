@@ -49,24 +49,22 @@ class Postgres:
         self.give_to_user()
         if not (self.data / "PG_VERSION").exists():
             self.make_cluster()
-        speed = [] if self.is_durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        options = ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC", "-c", "max_connections=100"]
+        if not self.is_durable:
+            options += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         self.service = Service(
             "postgres",
-            [self.binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", *speed]
-            + ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC", "-c", "max_connections=100"],
+            [str(self.binaries / "postgres"), "-D", str(self.data), "-p", str(self.port), "-k", "", *options],
             directory=Path("/"),
             run=self.run,
             environment={"LC_ALL": "C.UTF-8", "TZ": "UTC"},
             stop_signal=signal.SIGINT,
-            **self.identity,
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
         )
         self.service.start()
         self.wait_until_ready(self.service)
         return self.service
-
-    @property
-    def identity(self) -> dict[str, int]:
-        return {"user": self.user.pw_uid, "group": self.user.pw_gid} if self.user else {}
 
     def give_to_user(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
@@ -122,15 +120,17 @@ class Postgres:
         for path in (making, password):
             if self.user:
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
+        places = ["-D", str(making), "--pwfile", str(password)]
+        options = ["-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
         done = subprocess.run(
-            [self.binaries / "initdb", "-D", making, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            [str(self.binaries / "initdb"), *places, *options],
             env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             cwd="/",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            **self.identity,  # type: ignore[call-overload]
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
         )
         if done.returncode:
             raise Problem(f"The database could not be made: {done.stdout.strip().splitlines()[-1]}")

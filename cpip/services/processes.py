@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
@@ -45,9 +46,9 @@ class Service:
 
     def start(self) -> None:
         """Start it in a session of its own; the kernel stops it should this process die, however that happens."""
-        identity = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
+        identity: dict[str, Any] = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # type: ignore[call-overload]
+            self.process = subprocess.Popen(
                 [str(word) for word in self.command],
                 cwd=self.directory,
                 env={**os.environ, **self.environment},

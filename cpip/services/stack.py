@@ -180,5 +180,10 @@ class Stack:
         for service in sorted(self.services, key=lambda service: order.index(service.name)):
             service.stop()
         self.services.clear()
+        self.release()
+
+    def release(self) -> None:
+        """Let another start have the data directory."""
         if self.lock:
             self.lock.close()
+            self.lock = None

@@ -16,7 +16,10 @@ def icon(name: str, classes: str = "") -> dict[str, str]:
 def current(context: Context, address: str) -> bool:
     """Whether the page shown lies at or below this address."""
     request = context.get("request")
-    return bool(request) and (request.path.startswith(address) if address != "/" else request.path == "/")
+    if request is None:
+        return False
+    path: str = request.path
+    return path.startswith(address) if address != "/" else path == "/"
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

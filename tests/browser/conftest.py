@@ -2,80 +2,28 @@
 
 import os
 import re
-import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cpip.services.processes import free_port
+from tests.portal import Portal, start
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 PATIENCE = 20
 """Seconds within which an email must have come."""
 
 
-@dataclass
-class Portal:
-    """A running demo of its own."""
-
-    url: str
-    data: Path
-    process: subprocess.Popen[str]
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command against this portal; what it printed."""
-        own = {name: value for name, value in clean_environment().items() if name != "DATA_DIR"}
-        done = subprocess.run(
-            [ROOT / ".venv/bin/python", "manage.py", *arguments],
-            cwd=ROOT,
-            env={**own, "DATA_DIR": str(self.data)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def stop(self, name: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(name)
-        return self.process.wait(60)
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without what the tests' own servers put there."""
-    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORTAL_URL", "SECRET_KEY", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
-    return {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("PYTEST")}
-
-
-def start_portal(data: Path, port: int) -> Portal:
-    process = subprocess.Popen(
-        [ROOT / "bin/demo"],
-        env={**clean_environment(), "DATA_DIR": str(data), "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("Ready: "):
-            return Portal(f"http://127.0.0.1:{port}", data, process)
-    raise AssertionError("".join(said))
-
-
 @pytest.fixture(scope="session")
 def portal() -> Iterator[Portal]:
     with tempfile.TemporaryDirectory(prefix="portal-browser-") as data:
         Path(data).chmod(0o755)
-        started = start_portal(Path(data), free_port(18000))
+        started = start(Path(data), free_port(18000))
         yield started
         assert started.stop() == 0
 

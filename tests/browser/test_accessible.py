@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, open_letter, sign_in
+from tests.browser.conftest import open_letter, sign_in
 from tests.browser.test_the_way import write_update
+from tests.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, find_letter, open_letter, sign_in
+from tests.browser.conftest import find_letter, open_letter, sign_in
+from tests.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

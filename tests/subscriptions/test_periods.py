@@ -31,7 +31,7 @@ def test_the_week_that_has_ended_last(now: str, end: str) -> None:
 
 def test_three_years_of_weeks_have_no_gap_and_no_overlap_and_end_on_friday_at_nine() -> None:
     now = datetime.datetime(2026, 1, 1, tzinfo=UTC)
-    weeks = []
+    weeks: list[tuple[datetime.datetime, datetime.datetime]] = []
     while now < datetime.datetime(2029, 1, 1, tzinfo=UTC):
         week = last_week_before(now)
         if not weeks or weeks[-1] != week:

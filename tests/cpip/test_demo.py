@@ -1,0 +1,77 @@
+"""bin/demo itself: it ends without a trace, and comes back after the worst."""
+
+import os
+import signal
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cpip.services.processes import birth, free_port
+from tests.portal import Portal, start
+
+pytestmark = pytest.mark.xdist_group("demo")
+SECOND_START_SECONDS = 15
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="portal demo ") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def page(portal: Portal, path: str) -> str:
+    with urllib.request.urlopen(f"{portal.url}{path}", timeout=10) as answer:  # noqa: S310 - our own address
+        return str(answer.read(), "utf-8")
+
+
+def wait_for(what: str, is_so: object, seconds: float = 20) -> None:
+    give_up = time.monotonic() + seconds
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < give_up, what
+        time.sleep(0.1)
+
+
+def read_pid(data: Path, name: str) -> int:
+    return int((data / "run" / f"{name}.pid").read_text().split()[0])
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name: signal.Signals) -> None:
+    has_been_here = (data / "postgres").exists()
+    started = time.monotonic()
+    portal = start(data, free_port(19300))
+    seconds = time.monotonic() - started
+    assert "Progress, the review’s chair" in page(portal, "/updates/2/")
+    key = (data / "secret-key").read_text()
+    status = portal.stop(name)
+    assert status == (-signal.SIGKILL if name == signal.SIGKILL else 0)
+    wait_for("no process left", lambda: not portal.processes())
+    assert (data / "secret-key").read_text() == key
+    if has_been_here:
+        assert seconds < SECOND_START_SECONDS
+
+
+def test_after_a_kill_it_starts_at_once_and_restarts_what_is_killed(data: Path) -> None:
+    start(data, free_port(19300)).stop(signal.SIGKILL)
+    started = time.monotonic()
+    portal = start(data, free_port(19400))
+    assert time.monotonic() - started < SECOND_START_SECONDS
+    for name in ("worker", "web", "postgres", "valkey", "beat", "mailbox"):
+        pid = read_pid(data, name)
+        os.kill(pid, signal.SIGKILL)
+        wait_for(f"{name} starts again", lambda name=name, pid=pid: birth(read_pid(data, name)) and read_pid(data, name) != pid)  # type: ignore[misc]
+    wait_for("the pages answer again", lambda: answers(portal))
+    assert portal.stop() == 0
+    wait_for("no process left", lambda: not portal.processes())
+
+
+def answers(portal: Portal) -> bool:
+    try:
+        return "Neglect" in page(portal, "/workstreams/")
+    except OSError:
+        return False
