@@ -1,4 +1,5 @@
-"""Loads the example from the files beside this module, all or nothing, into a portal that has no programme yet."""
+"""Loads a programme from readable files, all or nothing, into a portal that has none yet: the example beside this module,
+or another team's own of the same shape."""
 
 import tomllib
 from pathlib import Path
@@ -18,32 +19,32 @@ HERE = Path(__file__).parent
 
 
 @transaction.atomic
-def load() -> bool:
-    """Load the example. Returns whether it did: a portal with a programme, this or another, is left as it is."""
+def load(directory: Path = HERE) -> bool:
+    """Load programme.toml and each update-*.toml. Returns whether it did: a portal that has a programme is left as it is."""
     if Programme.objects.exists():
         return False
-    data = read("programme")
+    data = read(directory / "programme.toml")
     Programme.objects.create(pk=1, **data["programme"])
     load_people(data)
     load_workstreams(data)
-    for name in sorted(path.stem for path in HERE.glob("update-*.toml")):
-        load_update(read(name))
-    for row in data["subscribers"]:
+    for path in sorted(directory.glob("update-*.toml")):
+        load_update(read(path))
+    for row in data.get("subscribers", []):
         load_subscriber(row)
     return True
 
 
-def read(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text())
+def read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text())
 
 
 def load_people(data: dict[str, Any]) -> None:
-    for row in data["accounts"]:
+    for row in data.get("accounts", []):
         User.objects.create_user(**{"role": Role.NONE, **row})
-    for row in data["people"]:
+    for row in data.get("people", []):
         account = row.pop("account", None)
         Profile.objects.create(user=User.objects.get(email=account) if account else None, **row)
-    for row in data["groups"]:
+    for row in data.get("groups", []):
         chair, members, since = row.pop("chair", None), row.pop("members", []), row.pop("since", None)
         group = Group.objects.create(**row)
         for slug in filter(None, [chair, *members]):
@@ -52,7 +53,7 @@ def load_people(data: dict[str, Any]) -> None:
 
 
 def load_workstreams(data: dict[str, Any]) -> None:
-    for position, row in enumerate(data["outcomes"], start=1):
+    for position, row in enumerate(data.get("outcomes", []), start=1):
         Outcome.objects.create(position=position, **row)
     for position, row in enumerate(data["workstreams"], start=1):
         outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])

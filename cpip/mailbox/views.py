@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type] - its types know only views without arguments
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]  # its types know only views without arguments
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "mailbox/letter.html", {"letter": find(name)})
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cpip.services.processes import Problem, Service, free_port
 
-FIRST_PORT = 15432
+FIRST_PORT = 15000
 START_SECONDS = 60
 REACHABLE_PLACE = Path("/var/lib/programme-portal")
 
@@ -32,7 +32,7 @@ class Postgres:
         self.binaries = installed_binaries()
         self.data = data
         self.password_file = run / "postgres-password"
-        self.port = free_port(FIRST_PORT)
+        self.port = free_port(FIRST_PORT, data)
         self.is_durable = is_durable
         self.run = run
         self.service: Service | None = None

@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+PORTS = 1000
 libc = ctypes.CDLL(None)
 
 
@@ -119,12 +121,17 @@ def birth(pid: int) -> int:
     return 0 if is_zombie else int(after_name[19])
 
 
-def free_port(start: int) -> int:
-    """The first free port of the loopback address from `start` on, below those the system gives to clients."""
-    for port in range(start, 32768):
+def free_port(first: int, data: Path) -> int:
+    """A free port of the loopback address among the 1,000 from `first` on, below those the system gives to clients.
+
+    Each data directory begins at a place of its own, so that two starts at the same moment do not choose the same.
+    """
+    begin = zlib.crc32(bytes(data.absolute())) % PORTS
+    for step in range(PORTS):
+        port = first + (begin + step) % PORTS
         if is_free(port):
             return port
-    raise Problem(f"No free port between {start} and 32767.")
+    raise Problem(f"No free port from {first} to {first + PORTS - 1}.")
 
 
 def is_free(port: int) -> bool:

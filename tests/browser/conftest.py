@@ -23,7 +23,7 @@ PATIENCE = 20
 def portal() -> Iterator[Portal]:
     with tempfile.TemporaryDirectory(prefix="portal-browser-") as data:
         Path(data).chmod(0o755)
-        started = start(Path(data), free_port(18000))
+        started = start(Path(data), free_port(18000, Path(data)))
         yield started
         assert started.stop() == 0
 

@@ -44,7 +44,7 @@ def read_pid(data: Path, name: str) -> int:
 def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name: signal.Signals) -> None:
     has_been_here = (data / "postgres").exists()
     started = time.monotonic()
-    portal = start(data, free_port(19300))
+    portal = start(data, free_port(19000, data))
     seconds = time.monotonic() - started
     assert "Progress, the review’s chair" in page(portal, "/updates/2/")
     key = (data / "secret-key").read_text()
@@ -57,14 +57,14 @@ def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name:
 
 
 def test_after_a_kill_it_starts_at_once_and_restarts_what_is_killed(data: Path) -> None:
-    start(data, free_port(19300)).stop(signal.SIGKILL)
+    start(data, free_port(19000, data)).stop(signal.SIGKILL)
     started = time.monotonic()
-    portal = start(data, free_port(19400))
+    portal = start(data, free_port(20000, data))
     assert time.monotonic() - started < SECOND_START_SECONDS
     for name in ("worker", "web", "postgres", "valkey", "beat", "mailbox"):
         pid = read_pid(data, name)
         os.kill(pid, signal.SIGKILL)
-        wait_for(f"{name} starts again", lambda name=name, pid=pid: birth(read_pid(data, name)) and read_pid(data, name) != pid)  # type: ignore[misc]
+        wait_for(f"{name} starts again", lambda name=name, pid=pid: birth(read_pid(data, name)) and read_pid(data, name) != pid)
     wait_for("the pages answer again", lambda: answers(portal))
     assert portal.stop() == 0
     wait_for("no process left", lambda: not portal.processes())

@@ -1,15 +1,17 @@
 """The example loads, whole, once."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cpip.example.load import load
 from people.models import User
 from publishing.models import Change
 from updates.models import Update
-from workstreams.models import Outcome, Workstream
+from workstreams.models import Outcome, Programme, Workstream
 
 
 def everything() -> dict[str, list[dict[str, object]]]:
@@ -35,6 +37,37 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
         assert words in page
     assert "invented" in client.get("/updates/1/").content.decode()
+
+
+PROGRAMME = """
+[programme]
+name = "Another"
+short_name = "A"
+owner = "Owner"
+vision = "Well."
+stage = "One"
+contact_name = "us"
+contact_email = "us@example.org"
+"""
+
+
+@pytest.mark.django_db
+def test_another_programme_is_loaded_from_its_own_files(tmp_path: Path) -> None:
+    (tmp_path / "programme.toml").write_text(PROGRAMME)
+    call_command("load_example", tmp_path)
+    assert Programme.objects.get().name == "Another"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong", [None, "not TOML", "[programme]", '[[workstreams]]\nslug = "x"', PROGRAMME.replace("name", "nome", 1)]
+)
+def test_what_cannot_be_loaded_is_said_and_leaves_nothing(tmp_path: Path, wrong: str | None) -> None:
+    if wrong is not None:
+        (tmp_path / "programme.toml").write_text(wrong)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_example", tmp_path)
+    assert not Programme.objects.exists()
 
 
 @pytest.mark.django_db

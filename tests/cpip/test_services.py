@@ -153,7 +153,7 @@ def test_a_process_that_will_not_stop_is_killed(place: Path) -> None:
 
 
 def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:
-    port = free_port(19000)
+    port = free_port(21000, place)
     with socket.create_server(("127.0.0.1", port)):
         stack = Stack(place / "data", port)
         with pytest.raises(
@@ -164,7 +164,7 @@ def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:
 
 
 def test_data_in_use_is_said_in_one_line(place: Path) -> None:
-    one, two = Stack(place / "data", free_port(19100)), Stack(place / "data", free_port(19200))
+    one, two = Stack(place / "data", free_port(21000, place)), Stack(place / "data", free_port(22000, place))
     one.data.mkdir()
     one.run.mkdir()
     one.claim()
