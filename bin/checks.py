@@ -24,7 +24,7 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"],
     "system check": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-    "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations": ["-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
 

@@ -65,14 +65,17 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeSt
 
 
 def first_words(text: str, length: int = 200) -> str:
-    """The first paragraph of a Markdown text as one plain line of at most `length` characters, cut between words."""
+    """The first paragraph of a Markdown text as one plain line of at most `length` characters, cut between words.
+
+    Where it is cut, or where it announces a list that is not shown, it ends with three dots.
+    """
     without_notes = FOOTNOTE_MARKS.sub("", render(text))
     paragraph = re.search(r"<p>(.*?)</p>", without_notes, re.DOTALL)
     plain = html.unescape(nh3.clean(paragraph[1], tags=set())) if paragraph else ""
     line = " ".join(plain.split())
-    if len(line) <= length:
-        return line
-    return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
+    if len(line) > length:
+        return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
+    return f"{line[:-1]}…" if line.endswith(":") else line
 
 
 def new_address(words: str, taken: set[str]) -> str:

@@ -96,6 +96,11 @@ class Touch(models.Model):
     def __str__(self) -> str:
         return self.heading
 
+    @property
+    def names_topic(self) -> bool:
+        """Whether the heading says by itself which topic it is about."""
+        return str(self.topic).lower() in self.heading.lower()
+
 
 class AuditEntry(models.Model):
     """Something that staff did. Entries are added, never changed."""

@@ -24,7 +24,9 @@ def load(directory: Path = HERE) -> bool:
     if Programme.objects.exists():
         return False
     data = read(directory / "programme.toml")
-    Programme.objects.create(pk=1, **data["programme"])
+    programme = Programme(pk=1, **data["programme"])
+    programme.full_clean()
+    programme.save(force_insert=True)
     load_people(data)
     load_workstreams(data)
     for path in sorted(directory.glob("update-*.toml")):
@@ -55,7 +57,7 @@ def load_people(data: dict[str, Any]) -> None:
 def load_workstreams(data: dict[str, Any]) -> None:
     for position, row in enumerate(data.get("outcomes", []), start=1):
         Outcome.objects.create(position=position, **row)
-    for position, row in enumerate(data["workstreams"], start=1):
+    for position, row in enumerate(data.get("workstreams", []), start=1):
         outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])
         workstream = Workstream.objects.create(
             position=position,

@@ -109,6 +109,7 @@ def test_safe_links_stay() -> None:
         ("| a |\n|---|\n| b |\n", ""),
         ("An Act of 1937[^1].\n\n[^1]: Note.", "An Act of 1937."),
         ("## Heading\n\nWords.", "Words."),
+        ("The group looked at:\n\n- this", "The group looked at…"),
         ("One two three four", "One two…"),
         ("One two. Three four", "One two…"),
         ("<script>x</script>", ""),

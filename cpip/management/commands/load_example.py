@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *, directory: Path, **_: Any) -> None:
         try:
             is_loaded = load(directory)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ObjectDoesNotExist, Error) as error:
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ObjectDoesNotExist, ValidationError, Error) as error:
             raise CommandError(f"Nothing was loaded from {directory}: {error!r}. Compare it with {HERE}.") from error
         self.stdout.write("Loaded the programme." if is_loaded else "There is a programme already. Nothing was changed.")
