@@ -12,7 +12,8 @@ from cpip.services.stack import ROOT, Stack
 ACCOUNTS = """\
 Example accounts (sign in with the address; the code comes to the mailbox):
   editor@example.org         writes and publishes updates
-  administrator@example.org  may do the same
+  administrator@example.org  may do the same, and change the programme's facts
+  contributor@example.org    writes about two workstreams
   member@example.org         a member of the External Advisory Group
 Example subscribers: at-once@example.org, weekly@example.org
 """

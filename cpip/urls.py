@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
+    path("staff/programme/", include("workstreams.programme_urls")),
+    path("staff/workstreams/", include("workstreams.staff_urls")),
     path("staff/updates/", include("updates.staff_urls")),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.dates import today
 from publishing.models import Touch
 from updates.models import Update
-from workstreams.models import Workstream
+from workstreams.models import KeyDate, Workstream
 
 UPDATES_SHOWN = 3
 
@@ -14,9 +15,10 @@ UPDATES_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     latest = {touch.topic_id: touch for touch in Touch.objects.visible_to(request.user).latest_on_each(Workstream)}
-    rows = [(workstream, latest.get(workstream.pk)) for workstream in Workstream.objects.select_related("outcome")]
+    rows = [(workstream, latest.get(workstream.pk)) for workstream in Workstream.objects.select_related("outcome", "standing")]
     updates = Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN]
-    return render(request, "home.html", {"rows": rows, "updates": updates})
+    context = {"rows": rows, "updates": updates, "key_dates": KeyDate.objects.around(today()), "today": today()}
+    return render(request, "home.html", context)
 
 
 @require_safe

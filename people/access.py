@@ -12,21 +12,38 @@ from people.models import User
 P = ParamSpec("P")
 
 
-class EditorRequest(HttpRequest):
-    """A request whose user is known to be an editor."""
+class StaffRequest(HttpRequest):
+    """A request whose user is known to be on the programme's staff."""
 
     user: User
 
 
-def editors_only(
-    view: Callable[Concatenate[EditorRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let editors in; send anyone to sign in; answer 404 to everybody else."""
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
+
+
+def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
+    """Let in whoever may enter; send anyone to sign in; answer 404 to everybody else."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not cast(User, request.user).is_editor:
+        if not may_enter(cast(User, request.user)):
             raise Http404
-        return view(cast(EditorRequest, request), *args, **kwargs)
+        return view(cast(StaffRequest, request), *args, **kwargs)
 
     return login_required(guarded)
+
+
+def staff_only(view: StaffView[P]) -> View[P]:
+    """For everybody with a role on the programme's staff. What they may do there is asked of each thing."""
+    return _only(lambda user: user.is_programme_staff, view)
+
+
+def editors_only(view: StaffView[P]) -> View[P]:
+    """For editors and administrators."""
+    return _only(lambda user: user.is_editor, view)
+
+
+def administrators_only(view: StaffView[P]) -> View[P]:
+    """For administrators."""
+    return _only(lambda user: user.is_administrator, view)

@@ -62,6 +62,11 @@ class User(AbstractBaseUser):
         return self.is_active and self.role != Role.NONE
 
     @property
+    def is_administrator(self) -> bool:
+        """Whether they may change people, groups and the programme's own facts."""
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    @property
     def is_editor(self) -> bool:
         """Whether they may see, write and publish everything; administrators may what editors may."""
         return self.is_active and self.role in (Role.EDITOR, Role.ADMINISTRATOR)

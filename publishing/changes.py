@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models, transaction
 
-from publishing.audience import HasAudience
+from publishing.audience import Audience, HasAudience
 from publishing.models import Change, Touch
 
 listeners: list[Callable[[], object]] = []
@@ -24,9 +24,12 @@ class Part:
     address: str
 
 
+QUARTER_OF_AN_HOUR = datetime.timedelta(minutes=15)
+
+
 @transaction.atomic
 def record(
-    thing: HasAudience,
+    thing: models.Model,
     *,
     at: datetime.datetime,
     title: str,
@@ -34,15 +37,38 @@ def record(
     address: str,
     note: str = "",
     parts: Iterable[Part] = (),
+    settles: datetime.timedelta = datetime.timedelta(0),
 ) -> Change:
-    """Add a change to the record, for those who may see the thing, and tell the listeners once it is committed."""
+    """Add a change to the record, for those who may see the thing, and tell the listeners once it is committed.
+
+    A change that takes time to settle is not emailed before it has; another to the same thing by then takes its place.
+    """
+    unsettled = Change.objects.about(thing).filter(settles_at__gt=at).first() if settles else None
+    settles_at = unsettled.settles_at if unsettled else at + settles
+    if unsettled:
+        unsettled.delete()
     change = Change.objects.create(
-        at=at, thing=thing, title=title, summary=summary, note=note, address=address, audience=thing.audience
+        at=at,
+        settles_at=settles_at,
+        thing=thing,
+        title=title,
+        summary=summary,
+        note=note,
+        address=address,
+        audience=thing.audience if isinstance(thing, HasAudience) else Audience.EVERYONE,
     )
-    change.audience_groups.set(thing.audience_groups.all())
+    change.audience_groups.set(thing.audience_groups.all() if isinstance(thing, HasAudience) else [])
     Touch.objects.bulk_create(
         Touch(change=change, topic=part.topic, heading=part.heading, line=part.line, address=part.address) for part in parts
     )
     for listener in listeners:
         transaction.on_commit(listener, robust=True)
     return change
+
+
+def limit_to(thing: HasAudience) -> None:
+    """Let the record of a thing be seen by those who may see the thing now, and by nobody else."""
+    for change in Change.objects.about(thing):
+        change.audience = thing.audience
+        change.save(update_fields=["audience"])
+        change.audience_groups.set(thing.audience_groups.all())

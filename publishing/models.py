@@ -35,6 +35,10 @@ class TouchQuerySet(models.QuerySet["Touch"]):
         of_topic = self.filter(topic_type=ContentType.objects.get_for_model(topic), topic_id=topic.pk)
         return of_topic.select_related("change").order_by("-change__at", "-pk")
 
+    def not_of(self, kind: type[models.Model]) -> Self:
+        """Without the changes of that kind of thing, which a page shows in full elsewhere."""
+        return self.exclude(change__thing_type=ContentType.objects.get_for_model(kind))
+
     def latest_on_each(self, kind: type[models.Model]) -> Self:
         """The newest part for each topic of that kind that has any."""
         of_kind = self.filter(topic_type=ContentType.objects.get_for_model(kind))
@@ -56,6 +60,8 @@ class Change(HasAudience):
     """One entry of the public record: what changed, when and why. Feeds, histories and emails are made of these."""
 
     at = models.DateTimeField(db_index=True)
+    settles_at = models.DateTimeField()
+    """When it is emailed at the earliest: until then another change to the same thing takes its place."""
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.BigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")

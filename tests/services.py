@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     if "DATABASE_URL" in os.environ:
+        use_own_cache()
         return
     place = Path(tempfile.mkdtemp(prefix="portal-tests-"))
     place.chmod(0o755)
@@ -40,3 +41,9 @@ def pytest_load_initial_conftests() -> None:
     )
     # Pages name their files by hash, as in service.
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, check=True)
+
+
+def use_own_cache() -> None:
+    """Give each worker of pytest-xdist a Redis database of its own: tests empty it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker) + 1}"

@@ -1,27 +1,13 @@
 """Writing an update: starting it, saving its parts, and putting them in order. Two people may do it at once."""
 
-from collections.abc import Iterable
-from typing import TypeVar
-
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
-from people.models import Group, User
-from publishing import audit
-from publishing.audience import Audience
+from people.models import User
+from publishing import audit, writing
 from publishing.locks import take_turn
 from updates.forms import SectionForm, UpdateForm
-from updates.models import Section, Update, Written
-
-W = TypeVar("W", bound=Written)
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody saved a newer text since this one was opened. `newer` holds theirs; nothing was overwritten."""
-
-    def __init__(self, newer: Written) -> None:
-        super().__init__()
-        self.newer = newer
+from updates.models import Section, Update
 
 
 @transaction.atomic
@@ -35,7 +21,7 @@ def start(form: UpdateForm, *, by: User) -> Update:
     update.key = form.cleaned_data["key"]
     update.changed_by = by
     update.save()
-    update.audience_groups.set(chosen_groups(form))
+    update.audience_groups.set(form.chosen_groups)
     audit.record(by, "started", update)
     return update
 
@@ -43,15 +29,11 @@ def start(form: UpdateForm, *, by: User) -> Update:
 @transaction.atomic
 def save_update(form: UpdateForm, *, by: User) -> Update:
     """Save title, summary and audience. Raises `ChangedMeanwhile`."""
-    claim(form.instance, form.cleaned_data["version"])
+    writing.claim(form.instance, form.cleaned_data["version"])
     update: Update = form.save(commit=False)
-    write(update, ["title", "summary", "audience"], by=by)
-    update.audience_groups.set(chosen_groups(form))
+    writing.save(update, ["title", "summary", "audience"], by=by)
+    update.audience_groups.set(form.chosen_groups)
     return update
-
-
-def chosen_groups(form: UpdateForm) -> Iterable[Group]:
-    return form.cleaned_data["audience_groups"] if form.cleaned_data["audience"] == Audience.GROUPS else []
 
 
 @transaction.atomic
@@ -73,9 +55,9 @@ def add_section(form: SectionForm, update: Update, *, by: User) -> Section:
 @transaction.atomic
 def save_section(form: SectionForm, *, by: User) -> Section:
     """Save a section's text. Raises `ChangedMeanwhile`."""
-    claim(form.instance, form.cleaned_data["version"])
+    writing.claim(form.instance, form.cleaned_data["version"])
     section: Section = form.save(commit=False)
-    write(section, ["heading", "workstream", "body"], by=by)
+    writing.save(section, ["heading", "workstream", "body"], by=by)
     return section
 
 
@@ -103,17 +85,3 @@ def delete_section(section: Section, *, by: User) -> None:
 def hold(update: Update) -> None:
     """Keep others from changing which sections there are until this transaction ends."""
     Update.objects.select_for_update().get(pk=update.pk)
-
-
-def claim(written: W, version: int) -> None:
-    newest = type(written)._default_manager.select_for_update().get(pk=written.pk)
-    if newest.version != version:
-        raise ChangedMeanwhile(newest)
-
-
-def write(written: Update | Section, fields: list[str], *, by: User) -> None:
-    written.changed_by = by
-    written.version = F("version") + 1
-    written.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
-    written.refresh_from_db(fields=["version"])
-    audit.record(by, "wrote", written, version=written.version)

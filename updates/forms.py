@@ -4,37 +4,13 @@ from typing import Any
 
 from django import forms
 
-from people.models import Group
-from publishing.audience import Audience
+from publishing.forms import AudienceForm, VersionedForm
 from updates.models import Section, Update
 
 MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote."
 
 
-class VersionedForm(forms.ModelForm):
-    """Remembers which version of the text was opened, and which new thing an empty form is to become."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        self.fields["key"].initial = self.instance.key
-
-
-class UpdateForm(VersionedForm):
-    audience = forms.ChoiceField(
-        label="Who can read it", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.EVERYONE
-    )
-    audience_groups = forms.ModelMultipleChoiceField(
-        label="Which groups",
-        queryset=Group.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Only if it is for members of named groups.",
-    )
-
+class UpdateForm(VersionedForm, AudienceForm):
     class Meta:
         model = Update
         fields = ["title", "summary", "audience", "audience_groups"]
@@ -50,17 +26,10 @@ class UpdateForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audience_groups"].depends_on = "audience"  # type: ignore[attr-defined]
         if self.instance.is_published:
             for name in ("audience", "audience_groups"):
                 self.fields[name].disabled = True
             self.fields["audience"].help_text = "This was settled when the update was published."
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("audience") == Audience.GROUPS and not cleaned.get("audience_groups"):
-            self.add_error("audience_groups", "Choose at least one group, or another answer to “Who can read it”.")
-        return cleaned
 
 
 class SectionForm(VersionedForm):

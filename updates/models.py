@@ -1,6 +1,5 @@
 """Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,20 +11,8 @@ from publishing.markdown import HtmlField
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet
 from publishing.states import State
+from publishing.writing import Written
 from workstreams.models import Workstream
-
-
-class Written(models.Model):
-    """A draft that several people may have open at once. The version tells whose text is the older."""
-
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    """Made with the empty form, so that a form sent twice is one thing."""
-    version = models.PositiveIntegerField(default=1)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
 
 
 class UpdateQuerySet(PublishedQuerySet["Update"]):

@@ -1,35 +1,32 @@
 """Staff pages of the updates: write, order, preview, publish."""
 
-from copy import copy
-from typing import Any, TypeVar
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.access import EditorRequest, editors_only
-from publishing.templatetags.dates import day_and_time
+from people.access import StaffRequest, editors_only
+from publishing.forms import form_once_more
+from publishing.writing import ChangedMeanwhile
 from updates import drafts, editions
-from updates.forms import PublishForm, SectionForm, UpdateForm, VersionedForm
+from updates.forms import PublishForm, SectionForm, UpdateForm
 from updates.models import Section, Update
 
 UPDATES_ON_A_PAGE = 30
-F = TypeVar("F", bound=VersionedForm)
 
 
-def get_update(request: EditorRequest, number: int) -> Update:
+def get_update(request: StaffRequest, number: int) -> Update:
     return get_object_or_404(Update.objects.visible_to(request.user).select_related("edition"), number=number)
 
 
-def get_section(request: EditorRequest, number: int, pk: int) -> Section:
+def get_section(request: StaffRequest, number: int, pk: int) -> Section:
     return get_object_or_404(get_update(request, number).sections, pk=pk)
 
 
 @editors_only
 @require_safe
-def index(request: EditorRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).select_related("edition", "changed_by")
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "updates/staff/index.html", {"page": page})
@@ -37,7 +34,7 @@ def index(request: EditorRequest) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: EditorRequest) -> HttpResponse:
+def start(request: StaffRequest) -> HttpResponse:
     form = UpdateForm(request.POST or None)
     if form.is_valid():
         update = drafts.start(form, by=request.user)
@@ -48,7 +45,7 @@ def start(request: EditorRequest) -> HttpResponse:
 
 @editors_only
 @require_safe
-def detail(request: EditorRequest, number: int) -> HttpResponse:
+def detail(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = update.sections.select_related("workstream")
     return render(request, "updates/staff/detail.html", {"update": update, "sections": sections})
@@ -56,16 +53,16 @@ def detail(request: EditorRequest, number: int) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: EditorRequest, number: int) -> HttpResponse:
+def edit(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     form = UpdateForm(request.POST or None, instance=update)
     newer = None
     if form.is_valid():
         try:
             drafts.save_update(form, by=request.user)
-        except drafts.ChangedMeanwhile as clash:
+        except ChangedMeanwhile as clash:
             newer = clash.newer
-            form = once_more(UpdateForm, request, newer)
+            form = form_once_more(form, newer)
         else:
             messages.success(request, f"Saved the title and summary of {update}.")
             return redirect(update.staff_url)
@@ -74,7 +71,7 @@ def edit(request: EditorRequest, number: int) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_section(request: EditorRequest, number: int) -> HttpResponse:
+def add_section(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     form = SectionForm(request.POST or None)
     if form.is_valid():
@@ -86,7 +83,7 @@ def add_section(request: EditorRequest, number: int) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_section(request: EditorRequest, number: int, pk: int) -> HttpResponse:
+def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     update = get_update(request, number)
     section = update.sections.filter(pk=pk).first()
     if section is None and request.method == "POST":
@@ -97,9 +94,9 @@ def edit_section(request: EditorRequest, number: int, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             drafts.save_section(form, by=request.user)
-        except drafts.ChangedMeanwhile as clash:
+        except ChangedMeanwhile as clash:
             newer = clash.newer
-            form = once_more(SectionForm, request, newer)
+            form = form_once_more(form, newer)
         else:
             messages.success(request, f"Saved “{section.heading}”.")
             return redirect(update.staff_url)
@@ -107,20 +104,7 @@ def edit_section(request: EditorRequest, number: int, pk: int) -> HttpResponse:
     return render(request, "updates/staff/section.html", context)
 
 
-def once_more(form_class: type[F], request: EditorRequest, newer: Any) -> F:
-    """The form as it was sent, to be saved over the newer text by whoever has seen that there is one."""
-    data = request.POST.copy()
-    data["version"] = str(newer.version)
-    form = form_class(data, instance=copy(newer))
-    form.add_error(
-        None,
-        f"{newer.changed_by} saved another text at {day_and_time(newer.changed_at)}, while you were writing. Yours is still "
-        "here, and theirs is shown below. Put the two together and save.",
-    )
-    return form
-
-
-def offer_deleted_section(request: EditorRequest, update: Update) -> HttpResponse:
+def offer_deleted_section(request: StaffRequest, update: Update) -> HttpResponse:
     form = SectionForm(request.POST)
     form.add_error(None, "This section was deleted while you were writing. Save to add your text as a new section.")
     return render(request, "updates/staff/section.html", {"form": form, "update": update})
@@ -128,7 +112,7 @@ def offer_deleted_section(request: EditorRequest, update: Update) -> HttpRespons
 
 @editors_only
 @require_POST
-def move_section(request: EditorRequest, number: int, pk: int, place: int) -> HttpResponse:
+def move_section(request: StaffRequest, number: int, pk: int, place: int) -> HttpResponse:
     section = get_section(request, number, pk)
     drafts.move_section(section, to=place, by=request.user)
     return redirect(f"{section.update.staff_url}#section-{section.pk}")
@@ -136,7 +120,7 @@ def move_section(request: EditorRequest, number: int, pk: int, place: int) -> Ht
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_section(request: EditorRequest, number: int, pk: int) -> HttpResponse:
+def delete_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     section = get_section(request, number, pk)
     if request.method == "POST":
         drafts.delete_section(section, by=request.user)
@@ -147,7 +131,7 @@ def delete_section(request: EditorRequest, number: int, pk: int) -> HttpResponse
 
 @editors_only
 @require_safe
-def preview(request: EditorRequest, number: int) -> HttpResponse:
+def preview(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = editions.laid_out(update.sections.select_related("workstream"))
     return render(request, "updates/staff/preview.html", {"update": update, "edition": update, "sections": sections})
@@ -155,7 +139,7 @@ def preview(request: EditorRequest, number: int) -> HttpResponse:
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: EditorRequest, number: int) -> HttpResponse:
+def publish(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     form = PublishForm(request.POST or None, update=update)
     problems = editions.problems(update)

@@ -7,23 +7,29 @@ from django.views.decorators.http import require_safe
 
 from people.models import Membership
 from publishing.models import Touch
-from workstreams.models import Workstream
+from workstreams.models import ProgressNote, Workstream
 
 CHANGES_SHOWN = 30
+NOTES_SHOWN = 20
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    workstreams = Workstream.objects.select_related("outcome")
+    workstreams = Workstream.objects.select_related("outcome", "standing")
     return render(request, "workstreams/index.html", {"workstreams": workstreams})
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     chairs = Membership.objects.filter(part=Membership.Part.CHAIR).select_related("profile")
-    workstreams = Workstream.objects.select_related("outcome", "lead").prefetch_related(
+    workstreams = Workstream.objects.select_related("outcome", "lead", "standing").prefetch_related(
         "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )
     workstream = get_object_or_404(workstreams, slug=slug)
-    touches = Touch.objects.visible_to(request.user).on(workstream)[:CHANGES_SHOWN]
-    return render(request, "workstreams/detail.html", {"workstream": workstream, "touches": touches})
+    context = {
+        "workstream": workstream,
+        "earlier": workstream.earlier_standings,
+        "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
+        "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],
+    }
+    return render(request, "workstreams/detail.html", context)

@@ -1,19 +1,23 @@
 """Loads a programme from readable files, all or nothing, into a portal that has none yet: the example beside this module,
 or another team's own of the same shape."""
 
+import datetime
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
 from publishing.markdown import render
+from publishing.when import When
 from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
-from workstreams.models import Outcome, Programme, Workstream
+from workstreams.models import KeyDate, Outcome, Programme, Standing, Workstream
 
 HERE = Path(__file__).parent
 
@@ -27,6 +31,10 @@ def load(directory: Path = HERE) -> bool:
     programme = Programme(pk=1, **data["programme"])
     programme.full_clean()
     programme.save(force_insert=True)
+    for row in data.get("key_dates", []):
+        key_date = KeyDate(what=row["what"])
+        key_date.when = When.read(row["when"], given=data["status_given"])
+        key_date.save()
     load_people(data)
     load_workstreams(data)
     for path in sorted(directory.glob("update-*.toml")):
@@ -42,7 +50,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def load_people(data: dict[str, Any]) -> None:
     for row in data.get("accounts", []):
-        User.objects.create_user(**{"role": Role.NONE, **row})
+        User.objects.create_user(email=row["email"], name=row["name"], role=row.get("role", Role.NONE))
     for row in data.get("people", []):
         account = row.pop("account", None)
         Profile.objects.create(user=User.objects.get(email=account) if account else None, **row)
@@ -55,10 +63,15 @@ def load_people(data: dict[str, Any]) -> None:
 
 
 def load_workstreams(data: dict[str, Any]) -> None:
+    teams: dict[str, list[str]] = defaultdict(list)
+    for row in data.get("accounts", []):
+        for slug in row.get("team", []):
+            teams[slug].append(row["email"])
     for position, row in enumerate(data.get("outcomes", []), start=1):
         Outcome.objects.create(position=position, **row)
     for position, row in enumerate(data.get("workstreams", []), start=1):
         outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])
+        status, why = row.pop("status", None), row.pop("why", "")
         workstream = Workstream.objects.create(
             position=position,
             outcome=Outcome.objects.get(slug=outcome) if outcome else None,
@@ -67,6 +80,18 @@ def load_workstreams(data: dict[str, Any]) -> None:
             **row,
         )
         workstream.groups.set(Group.objects.filter(slug__in=groups))
+        workstream.team.set(User.objects.filter(email__in=teams[workstream.slug]))
+        if status:
+            load_standing(workstream, status, why, data["status_given"])
+
+
+def load_standing(workstream: Workstream, status: str, why: str, given: datetime.date) -> None:
+    """A status that was there before the portal: it is no news, so no change is recorded."""
+    moment = datetime.datetime.combine(given, datetime.time(9), tzinfo=LONDON)
+    workstream.standing = Standing.objects.create(
+        workstream=workstream, status=status, reason=why, since=given, said_by=None, said_at=moment
+    )
+    workstream.save(update_fields=["standing"])
 
 
 def load_update(data: dict[str, Any]) -> None:

@@ -11,11 +11,11 @@ register = template.Library()
 
 
 @register.filter
-def day(moment: datetime.datetime | None) -> str:
-    """“24 November 2016”."""
+def day(moment: datetime.datetime | datetime.date | None) -> str:
+    """“24 November 2016”, of a day or of a moment."""
     if moment is None:
         return ""
-    local = timezone.localtime(moment, LONDON)
+    local = timezone.localtime(moment, LONDON) if isinstance(moment, datetime.datetime) else moment
     return f"{local.day} {local:%B %Y}"
 
 

@@ -9,13 +9,15 @@ from typing import NamedTuple
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from people.models import Group, Reader
+from people.dates import today
+from people.models import Group, Reader, User
 from publishing.audience import Audience
+from publishing.when import When
 from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
-from tests.conftest import signed_in
+from tests.conftest import NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Workstream
+from workstreams.models import KeyDate, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -59,8 +61,27 @@ def staff(path: str, *, status: int = 200, takes_post: bool = True) -> Row:
     return Row(path, EDITORS, to_anyone=SIGN_IN, status=status, takes_post=takes_post)
 
 
+def writers(path: str, *, takes_post: bool = True) -> Row:
+    """Pages of a workstream's team: here the contributor is not in it."""
+    return Row(path, EDITORS, to_anyone=SIGN_IN, takes_post=takes_post)
+
+
+def administrators(path: str, *, takes_post: bool = True) -> Row:
+    return Row(path, {"administrator"}, to_anyone=SIGN_IN, takes_post=takes_post)
+
+
 STAFF = {
-    "staff": staff("/staff/", takes_post=False),
+    "staff": Row("/staff/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff_programme": administrators("/staff/programme/", takes_post=False),
+    "staff_programme_edit": administrators("/staff/programme/edit/"),
+    "staff_key_date_add": administrators("/staff/programme/dates/add/"),
+    "staff_key_date": administrators("/staff/programme/dates/{key_date}/"),
+    "staff_key_date_delete": administrators("/staff/programme/dates/{key_date}/delete/"),
+    "staff_workstreams": Row("/staff/workstreams/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff_workstream": writers("/staff/workstreams/hearings/", takes_post=False),
+    "staff_standing": writers("/staff/workstreams/hearings/status/"),
+    "staff_note_add": writers("/staff/workstreams/hearings/notes/add/"),
+    "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update": staff("/staff/updates/3/", takes_post=False),
@@ -77,6 +98,8 @@ TABLE = {**PUBLIC, **STAFF}
 FURTHER = {
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "a draft, as readers read": Row("/updates/3/", set()),
+    "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
+    "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
 }
 
 
@@ -96,12 +119,23 @@ def places(
     make_update: Callable[..., Update],
     subscribe: Callable[..., Subscriber],
     group: Group,
+    cast: dict[str, Reader],
+    editor: User,
 ) -> dict[str, object]:
     publish(("Public", workstreams[0]))
     publish(("For the group", workstreams[0]), audience=Audience.GROUPS, groups=(group,))
     draft = make_update(("Draft", workstreams[0]))
     reader = subscribe("reader@example.org", Frequency.WEEKLY)
+    workstreams[0].team.add(cast["contributor"])  # type: ignore[arg-type]
+    note = ProgressNote.objects.create(
+        workstream=workstreams[1], happened_on=today(), body="Words.", author=editor, changed_by=editor, written_at=NOON
+    )
+    key_date = KeyDate(what="It ends")
+    key_date.when = When.on(today())
+    key_date.save()
     return {
+        "key_date": key_date.pk,
+        "note": note.pk,
         "section": draft.sections.get().pk,
         "preferences": tokens.token_for(reader, tokens.PREFERENCES),
         "unsubscribe": tokens.token_for(reader, tokens.UNSUBSCRIBE),
@@ -128,11 +162,10 @@ def test_what_only_shows_refuses_post_and_what_writes_refuses_strangers(
     cast: dict[str, Reader], places: dict[str, object], row: Row
 ) -> None:
     path = row.path.format(**places)
-    is_staff_page = row.open_to == EDITORS
     for name, user in cast.items():
         status = signed_in(user).post(path).status_code
-        if is_staff_page and name not in EDITORS:
-            assert status == (SIGN_IN if name == "anyone" else 404), name
+        if row in STAFF.values() and name not in row.open_to:
+            assert status in ({SIGN_IN} if name == "anyone" else {404} if row.takes_post else {404, 405}), name
         elif not row.takes_post:
             assert status == 405, name
         else:
@@ -140,7 +173,7 @@ def test_what_only_shows_refuses_post_and_what_writes_refuses_strangers(
 
 
 @pytest.mark.parametrize("row", STAFF.values(), ids=STAFF)
-def test_staff_pages_take_no_post_without_the_csrf_token(editor: Reader, places: dict[str, object], row: Row) -> None:
-    client = signed_in(editor)
+def test_staff_pages_take_no_post_without_the_csrf_token(cast: dict[str, Reader], places: dict[str, object], row: Row) -> None:
+    client = signed_in(cast["administrator"])
     client.handler.enforce_csrf_checks = True
     assert client.post(row.path.format(**places)).status_code in (403, 405)

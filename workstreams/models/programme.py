@@ -1,14 +1,18 @@
-"""The programme, its outcomes and its workstreams."""
+"""The programme and its outcomes."""
+
+import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
-from people.models import Group, Profile
 from publishing.markdown import HtmlField
+from publishing.planned import PlannedDate
+from publishing.writing import Written
+
+PASSED_SHOWN = 4
 
 
-class Programme(models.Model):
+class Programme(Written):
     """The whole. A portal has one."""
 
     name = models.CharField(max_length=150)
@@ -19,6 +23,8 @@ class Programme(models.Model):
     about_html = HtmlField(blank=True)
     stage = models.CharField(max_length=50)
     stage_note = models.TextField(blank=True)
+    minister = models.CharField(max_length=150, blank=True)
+    senior_responsible_owner = models.CharField(max_length=150, blank=True)
     contact_name = models.CharField(max_length=150)
     contact_email = models.EmailField()
 
@@ -43,23 +49,23 @@ class Outcome(models.Model):
         return self.statement
 
 
-class Workstream(models.Model):
-    """An area of work. Without an outcome it stands by itself."""
+class KeyDateQuerySet(models.QuerySet["KeyDate"]):
+    def around(self, day: datetime.date) -> list["KeyDate"]:
+        """The dates that are still to come on that day, next first, after the last few that have passed."""
+        passed = self.filter(when_by__lt=day).order_by("-when_by", "-pk")[:PASSED_SHOWN]
+        return [*reversed(passed), *self.filter(when_by__gte=day)]
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=150, unique=True)
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams")
-    position = models.PositiveSmallIntegerField(unique=True)
-    summary = models.CharField(max_length=300)
-    purpose_html = HtmlField(blank=True)
-    lead = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams_led")
-    groups = models.ManyToManyField(Group, blank=True, related_name="workstreams")
+
+class KeyDate(Written):
+    """A date of the programme as a whole that readers should know."""
+
+    what = models.CharField(max_length=200)
+    when = PlannedDate()
+
+    objects = KeyDateQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["when_by", "pk"]
 
     def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("workstream", args=[self.slug])
+        return self.what

@@ -1,0 +1,70 @@
+"""Questions that every published thing asks its writer."""
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any, TypeVar
+
+from django import forms
+
+from people.models import Group
+from publishing.audience import Audience
+from publishing.templatetags.dates import day_and_time
+from publishing.writing import Written
+
+
+class VersionedForm(forms.ModelForm):
+    """Remembers which version of the text was opened, and which new thing an empty form is to become."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.fields["key"].initial = self.instance.key
+
+
+F = TypeVar("F", bound=VersionedForm)
+
+
+def form_once_more(form: F, newer: Written) -> F:
+    """The form as it was sent, to be saved over the newer text by whoever has now seen that there is one."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(newer.version)
+    again = type(form)(data, instance=copy(newer))
+    again.add_error(
+        None,
+        f"{newer.changed_by or 'Somebody'} saved another text at {day_and_time(newer.changed_at)}, while you were writing. "
+        "Yours is still here, and theirs is shown below. Put the two together and save.",
+    )
+    return again
+
+
+class AudienceForm(forms.ModelForm):
+    """Who can read it: a choice, and the groups if it is for groups."""
+
+    audience = forms.ChoiceField(
+        label="Who can read it", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.EVERYONE
+    )
+    audience_groups = forms.ModelMultipleChoiceField(
+        label="Which groups",
+        queryset=Group.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only if it is for members of named groups.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["audience_groups"].depends_on = "audience"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("audience") == Audience.GROUPS and not cleaned.get("audience_groups"):
+            self.add_error("audience_groups", "Choose at least one group, or another answer to “Who can read it”.")
+        return cleaned
+
+    @property
+    def chosen_groups(self) -> Iterable[Group]:
+        """The groups that count: none unless it is for groups."""
+        return self.cleaned_data["audience_groups"] if self.cleaned_data["audience"] == Audience.GROUPS else []

@@ -1,0 +1,52 @@
+"""Texts that several people may have open at once: whoever saves second is told, and nothing typed is lost."""
+
+import uuid
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import F
+
+from people.models import User
+from publishing import audit
+
+
+class Written(models.Model):
+    """A text of which the version tells whose is the older."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    """Made with the empty form, so that a form sent twice is one thing."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False, null=True)
+    """Nobody, if it was loaded from files."""
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+W = TypeVar("W", bound=Written)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved a newer text since this one was opened. `newer` holds theirs; nothing was overwritten."""
+
+    def __init__(self, newer: Written) -> None:
+        super().__init__()
+        self.newer = newer
+
+
+def claim(written: W, version: int) -> W:
+    """Hold the row for this transaction and return it as it is stored. Raises `ChangedMeanwhile` if it is newer."""
+    stored = type(written)._default_manager.select_for_update().get(pk=written.pk)
+    if stored.version != version:
+        raise ChangedMeanwhile(stored)
+    return stored
+
+
+def save(written: Written, fields: list[str], *, by: User, **details: object) -> None:
+    """Save these fields of a claimed row as its next version, and record it."""
+    written.changed_by = by
+    written.version = F("version") + 1
+    written.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
+    written.refresh_from_db(fields=["version"])
+    audit.record(by, "wrote", written, version=written.version, **details)

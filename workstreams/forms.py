@@ -1,0 +1,103 @@
+"""What staff fill in to keep a workstream up to date."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from people.dates import today
+from publishing.forms import AudienceForm, VersionedForm
+from publishing.planned import WhenField
+from workstreams.models import KeyDate, Programme, ProgressNote, Standing
+
+
+class DayInput(forms.DateInput):
+    """The browser's own way of choosing a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PastDayField(forms.DateField):
+    """A day that has come: today if nothing else is chosen."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(initial=today, **kwargs)
+
+    def clean(self, value: Any) -> datetime.date:
+        day: datetime.date = super().clean(value)
+        if day and day > today():
+            raise forms.ValidationError("This day is still to come. Give a day up to today.")
+        return day
+
+
+class ProgrammeForm(VersionedForm):
+    class Meta:
+        model = Programme
+        fields = [
+            "name",
+            "short_name",
+            "owner",
+            "vision",
+            "stage",
+            "stage_note",
+            "minister",
+            "senior_responsible_owner",
+            "contact_name",
+            "contact_email",
+        ]
+        widgets = {"vision": forms.Textarea(attrs={"rows": 3}), "stage_note": forms.Textarea(attrs={"rows": 3})}
+        labels = {
+            "owner": "Who runs it",
+            "stage_note": "About the stage",
+            "contact_name": "Contact",
+            "contact_email": "Contact’s email",
+        }
+        help_texts = {"contact_name": "As it reads after “Contact”, for example: the Communications Manager."}
+
+
+class KeyDateForm(VersionedForm):
+    when = WhenField(label="When", error_messages={"required": "Say when, as exactly as you know it."})
+
+    class Meta:
+        model = KeyDate
+        fields = ["what"]
+        error_messages = {"what": {"required": "Say what happens then."}}
+        help_texts = {"what": "A few words: readers see them on the home page."}
+
+    field_order = ["what", "when"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["when"].initial = self.instance.when
+
+
+class StandingForm(forms.ModelForm):
+    since = PastDayField(label="Since when", error_messages={"required": "Give the day since when."})
+
+    class Meta:
+        model = Standing
+        fields = ["status", "reason", "since"]
+        widgets = {"status": forms.RadioSelect, "reason": forms.Textarea(attrs={"rows": 4})}
+        labels = {"reason": "Why"}
+        help_texts = {"reason": "A sentence or two. Readers see it beside the status and in emails."}
+        error_messages = {
+            "status": {"required": "Choose where it stands."},
+            "reason": {"required": "Say why, in a sentence or two."},
+        }
+
+
+class NoteForm(VersionedForm, AudienceForm):
+    happened_on = PastDayField(label="When", error_messages={"required": "Give the day on which it happened."})
+
+    class Meta:
+        model = ProgressNote
+        fields = ["body", "happened_on", "audience", "audience_groups"]
+        labels = {"body": "What has happened"}
+        widgets = {"body": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {"body": "A few lines. Markdown works: - for a list, [words](address) for a link."}
+        error_messages = {"body": {"required": "Write what has happened."}}

@@ -1,0 +1,5 @@
+from workstreams.models.notes import ProgressNote
+from workstreams.models.programme import KeyDate, Outcome, Programme
+from workstreams.models.workstream import Standing, Status, Workstream
+
+__all__ = ["KeyDate", "Outcome", "Programme", "ProgressNote", "Standing", "Status", "Workstream"]

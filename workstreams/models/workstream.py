@@ -1,0 +1,91 @@
+"""Areas of work, where they stand, and what their teams write about them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Max, Q
+from django.urls import reverse
+
+from people.models import Group, Profile, Reader, User
+from publishing.markdown import HtmlField
+from workstreams.models.programme import Outcome
+
+
+class Status(models.TextChoices):
+    NOT_STARTED = "not started", "Not started"
+    ON_TRACK = "on track", "On track"
+    AT_RISK = "at risk", "At risk"
+    OFF_TRACK = "off track", "Off track"
+    PAUSED = "paused", "Paused"
+    COMPLETE = "complete", "Complete"
+
+
+class WorkstreamQuerySet(models.QuerySet["Workstream"]):
+    def written_by(self, user: Reader) -> Self:
+        """Workstreams that this person may write about: all of them for an editor, their own for a contributor."""
+        if not isinstance(user, User) or not user.is_programme_staff:
+            return self.none()
+        return self.all() if user.is_editor else self.filter(team=user)
+
+    def with_last_note(self) -> Self:
+        """Each with `last_note_on`, the day of its newest note for whomever."""
+        return self.annotate(last_note_on=Max("notes__happened_on"))
+
+
+class Workstream(models.Model):
+    """An area of work. Without an outcome it stands by itself."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=150, unique=True)
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams")
+    position = models.PositiveSmallIntegerField(unique=True)
+    summary = models.CharField(max_length=300)
+    purpose_html = HtmlField(blank=True)
+    lead = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams_led")
+    groups = models.ManyToManyField(Group, blank=True, related_name="workstreams")
+    team = models.ManyToManyField(User, blank=True, related_name="workstreams")
+    """The contributors who may write about it."""
+    standing = models.OneToOneField("Standing", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    """Where it stands now: the newest of its `standings`."""
+
+    objects = WorkstreamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("workstream", args=[self.slug])
+
+    @property
+    def earlier_standings(self) -> models.QuerySet["Standing"]:
+        """Where it stood before, newest first."""
+        return self.standings.exclude(pk=self.standing.pk) if self.standing else self.standings.none()
+
+    @property
+    def staff_url(self) -> str:
+        return reverse("staff_workstream", args=[self.slug])
+
+
+class Standing(models.Model):
+    """A workstream's status from a day on, and why. Earlier ones are kept: together they are its history."""
+
+    workstream = models.ForeignKey(Workstream, on_delete=models.CASCADE, related_name="standings")
+    status = models.CharField(max_length=15, choices=Status.choices)
+    reason = models.TextField()
+    since = models.DateField()
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """Nobody, if it was loaded from files."""
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-said_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="status_is_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="status_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()

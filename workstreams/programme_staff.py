@@ -1,0 +1,78 @@
+"""Administrators' pages of the programme as a whole."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.access import StaffRequest, administrators_only
+from publishing.forms import form_once_more
+from publishing.writing import ChangedMeanwhile
+from workstreams import programme
+from workstreams.forms import KeyDateForm, ProgrammeForm
+from workstreams.models import KeyDate, Programme
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@administrators_only
+@require_safe
+def detail(request: StaffRequest) -> HttpResponse:
+    return render(request, "workstreams/staff/programme.html", {"key_dates": KeyDate.objects.all()})
+
+
+@administrators_only
+@require_http_methods(READ_OR_POST)
+def edit(request: StaffRequest) -> HttpResponse:
+    form = ProgrammeForm(request.POST or None, instance=get_object_or_404(Programme))
+    newer = None
+    if form.is_valid():
+        try:
+            programme.save_programme(form, by=request.user)
+        except ChangedMeanwhile as clash:
+            newer = clash.newer
+            form = form_once_more(form, newer)
+        else:
+            messages.success(request, "Saved the programme’s facts.")
+            return redirect("staff_programme")
+    return render(request, "workstreams/staff/programme_edit.html", {"form": form, "newer": newer})
+
+
+@administrators_only
+@require_http_methods(READ_OR_POST)
+def add_key_date(request: StaffRequest) -> HttpResponse:
+    form = KeyDateForm(request.POST or None)
+    if form.is_valid():
+        added = programme.add_key_date(form, by=request.user)
+        messages.success(request, f"Added “{added.what}”.")
+        return redirect("staff_programme")
+    return render(request, "workstreams/staff/key_date.html", {"form": form})
+
+
+@administrators_only
+@require_http_methods(READ_OR_POST)
+def edit_key_date(request: StaffRequest, pk: int) -> HttpResponse:
+    key_date = get_object_or_404(KeyDate, pk=pk)
+    form = KeyDateForm(request.POST or None, instance=key_date)
+    newer = None
+    if form.is_valid():
+        try:
+            programme.save_key_date(form, by=request.user)
+        except ChangedMeanwhile as clash:
+            newer = clash.newer
+            form = form_once_more(form, newer)
+        else:
+            messages.success(request, f"Saved “{key_date.what}”.")
+            return redirect("staff_programme")
+    return render(request, "workstreams/staff/key_date.html", {"form": form, "key_date": key_date, "newer": newer})
+
+
+@administrators_only
+@require_http_methods(READ_OR_POST)
+def delete_key_date(request: StaffRequest, pk: int) -> HttpResponse:
+    key_date = get_object_or_404(KeyDate, pk=pk)
+    if request.method == "POST":
+        programme.delete_key_date(key_date, by=request.user)
+        messages.success(request, f"Deleted “{key_date.what}”.")
+        return redirect("staff_programme")
+    return render(request, "workstreams/staff/delete_key_date.html", {"key_date": key_date})

@@ -1,0 +1,92 @@
+"""Keeping a workstream up to date: saying where it stands, and writing what has happened."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import User
+from publishing import audit, changes, writing
+from publishing.locks import take_turn
+from publishing.markdown import first_words, render
+from workstreams.forms import NoteForm, StandingForm
+from workstreams.models import ProgressNote, Standing, Workstream
+
+NOTE_HEADING_LEVEL = 4
+
+
+@transaction.atomic
+def set_standing(form: StandingForm, workstream: Workstream, *, by: User, at: datetime.datetime | None = None) -> Standing:
+    """Say where a workstream stands from a day on, and why. What was said before is kept."""
+    workstream = Workstream.objects.select_for_update().get(pk=workstream.pk)
+    before = workstream.standing
+    standing: Standing = form.save(commit=False)
+    standing.workstream, standing.said_by, standing.said_at = workstream, by, at or timezone.now()
+    standing.save()
+    workstream.standing = standing
+    workstream.save(update_fields=["standing"])
+    audit.record(by, "set status", workstream, status=standing.status, before=before.status if before else "")
+    record_standing(workstream, before)
+    return standing
+
+
+def record_standing(workstream: Workstream, before: Standing | None) -> None:
+    now = workstream.standing
+    if now is None:
+        return
+    was = f" (was: {before.get_status_display().lower()})" if before and before.status != now.status else ""
+    heading = f"{workstream} is {now.get_status_display().lower()}{was}"
+    address = f"{workstream.get_absolute_url()}#status"
+    changes.record(
+        workstream,
+        at=now.said_at,
+        title=heading,
+        summary=now.reason,
+        address=address,
+        parts=[changes.Part(workstream, heading, now.reason, address)],
+        settles=changes.QUARTER_OF_AN_HOUR,
+    )
+
+
+@transaction.atomic
+def write_note(form: NoteForm, workstream: Workstream, *, by: User) -> ProgressNote:
+    """Publish a note on the workstream's page. The one already made of the form if it is sent twice."""
+    take_turn(f"workstreams.note {form.cleaned_data['key']}")
+    if made := ProgressNote.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    note: ProgressNote = form.save(commit=False)
+    note.key, note.changed_by = form.cleaned_data["key"], by
+    note.workstream, note.author, note.written_at = workstream, by, timezone.now()
+    note.html = render(note.body, heading_level=NOTE_HEADING_LEVEL, anchor=f"note-{note.key}")
+    note.save()
+    note.audience_groups.set(form.chosen_groups)
+    audit.record(by, "wrote note", note, body=note.body)
+    record_note(note)
+    return note
+
+
+@transaction.atomic
+def correct_note(form: NoteForm, *, by: User) -> ProgressNote:
+    """Replace a note's text. The audit trail keeps what it said before. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    note: ProgressNote = form.save(commit=False)
+    note.html = render(note.body, heading_level=NOTE_HEADING_LEVEL, anchor=f"note-{note.key}")
+    writing.save(note, ["happened_on", "body", "html", "audience"], by=by, before=before.body)
+    note.audience_groups.set(form.chosen_groups)
+    changes.limit_to(note)
+    return note
+
+
+def record_note(note: ProgressNote) -> None:
+    line = first_words(note.body)
+    heading = f"{note.workstream}: progress note"
+    address = note.get_absolute_url()
+    changes.record(
+        note,
+        at=note.written_at,
+        title=heading,
+        summary=line,
+        address=address,
+        parts=[changes.Part(note.workstream, heading, line, address)],
+        settles=changes.QUARTER_OF_AN_HOUR,
+    )

@@ -1,0 +1,88 @@
+"""Staff pages of the workstreams: where they stand, and what has happened."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.access import StaffRequest, staff_only
+from publishing.forms import form_once_more
+from publishing.writing import ChangedMeanwhile
+from workstreams import progress
+from workstreams.forms import NoteForm, StandingForm
+from workstreams.models import ProgressNote, Workstream
+
+NOTES_SHOWN = 20
+STANDINGS_SHOWN = 20
+
+
+def get_workstream(request: StaffRequest, slug: str) -> Workstream:
+    own = Workstream.objects.written_by(request.user).select_related("standing")
+    return get_object_or_404(own, slug=slug)
+
+
+def get_note(request: StaffRequest, slug: str, pk: int) -> ProgressNote:
+    return get_object_or_404(get_workstream(request, slug).notes, pk=pk)
+
+
+@staff_only
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    workstreams = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
+    return render(request, "workstreams/staff/index.html", {"workstreams": workstreams})
+
+
+@staff_only
+@require_safe
+def detail(request: StaffRequest, slug: str) -> HttpResponse:
+    workstream = get_workstream(request, slug)
+    context = {
+        "workstream": workstream,
+        "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
+        "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
+    }
+    return render(request, "workstreams/staff/detail.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def standing(request: StaffRequest, slug: str) -> HttpResponse:
+    workstream = get_workstream(request, slug)
+    initial = {"status": workstream.standing.status} if workstream.standing else {}
+    form = StandingForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        said = progress.set_standing(form, workstream, by=request.user)
+        messages.success(request, f"{workstream} is now shown as {said.get_status_display().lower()}.")
+        return redirect(workstream.staff_url)
+    return render(request, "workstreams/staff/standing.html", {"form": form, "workstream": workstream})
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_note(request: StaffRequest, slug: str) -> HttpResponse:
+    workstream = get_workstream(request, slug)
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        progress.write_note(form, workstream, by=request.user)
+        messages.success(request, f"Published a note about {workstream}.")
+        return redirect(workstream.staff_url)
+    return render(request, "workstreams/staff/note.html", {"form": form, "workstream": workstream})
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_note(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
+    note = get_note(request, slug, pk)
+    form = NoteForm(request.POST or None, instance=note)
+    newer = None
+    if form.is_valid():
+        try:
+            progress.correct_note(form, by=request.user)
+        except ChangedMeanwhile as clash:
+            newer = clash.newer
+            form = form_once_more(form, newer)
+        else:
+            messages.success(request, f"Corrected the note about {note.workstream}.")
+            return redirect(note.workstream.staff_url)
+    context = {"form": form, "workstream": note.workstream, "note": note, "newer": newer}
+    return render(request, "workstreams/staff/note.html", context)
