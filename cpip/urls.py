@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from cpip import staff, views
+from workstreams.views import roadmap_page
 
 handler404 = views.not_found
 handler500 = views.failed
@@ -11,6 +12,7 @@ handler500 = views.failed
 urlpatterns = [
     path("", views.home, name="home"),
     path("workstreams/", include("workstreams.urls")),
+    path("roadmap/", roadmap_page, name="roadmap"),
     path("updates/", include("updates.urls")),
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
+from people.dates import today
 from publishing.forms import form_once_more
 from publishing.writing import ChangedMeanwhile
 from workstreams import progress
@@ -39,6 +40,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "workstream": workstream,
         "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
+        "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
+        "today": today(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }
     return render(request, "workstreams/staff/detail.html", context)

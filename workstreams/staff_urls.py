@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstreams import staff
+from workstreams import milestones_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_workstreams"),
@@ -8,4 +8,8 @@ urlpatterns = [
     path("<slug:slug>/status/", staff.standing, name="staff_standing"),
     path("<slug:slug>/notes/add/", staff.add_note, name="staff_note_add"),
     path("<slug:slug>/notes/<int:pk>/", staff.edit_note, name="staff_note"),
+    path("<slug:slug>/milestones/add/", milestones_staff.add, name="staff_milestone_add"),
+    path("<slug:slug>/milestones/<int:pk>/", milestones_staff.edit, name="staff_milestone"),
+    path("<slug:slug>/milestones/<int:pk>/forecast/", milestones_staff.forecast, name="staff_milestone_forecast"),
+    path("<slug:slug>/milestones/<int:pk>/reached/", milestones_staff.reach, name="staff_milestone_reached"),
 ]

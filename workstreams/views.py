@@ -1,16 +1,20 @@
 """Readers' pages of the programme's areas of work."""
 
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from people.dates import today
 from people.models import Membership
 from publishing.models import Touch
-from workstreams.models import ProgressNote, Workstream
+from workstreams import roadmap
+from workstreams.models import Milestone, ProgressNote, Workstream
 
 CHANGES_SHOWN = 30
 NOTES_SHOWN = 20
+WORKSTREAMS_DRAWN = 12
 
 
 @require_safe
@@ -28,8 +32,21 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     workstream = get_object_or_404(workstreams, slug=slug)
     context = {
         "workstream": workstream,
+        "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
+        "today": today(),
         "earlier": workstream.earlier_standings,
         "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
         "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],
     }
     return render(request, "workstreams/detail.html", context)
+
+
+@require_safe
+def roadmap_page(request: HttpRequest) -> HttpResponse:
+    """The plan as a drawing and as a table. Long programmes come in parts of a dozen workstreams."""
+    workstreams = Workstream.objects.on_the_roadmap().prefetch_related(
+        Prefetch("milestones", queryset=Milestone.objects.by_due().select_related("workstream"))
+    )
+    page = Paginator(workstreams, WORKSTREAMS_DRAWN).get_page(request.GET.get("page"))
+    drawn = roadmap.draw(page.object_list, today())
+    return render(request, "workstreams/roadmap.html", {"page": page, "roadmap": drawn, "today": today()})

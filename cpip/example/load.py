@@ -17,7 +17,7 @@ from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
-from workstreams.models import KeyDate, Outcome, Programme, Standing, Workstream
+from workstreams.models import KeyDate, Milestone, Outcome, Programme, Standing, Workstream
 
 HERE = Path(__file__).parent
 
@@ -37,6 +37,8 @@ def load(directory: Path = HERE) -> bool:
         key_date.save()
     load_people(data)
     load_workstreams(data)
+    for row in data.get("milestones", []):
+        load_milestone(row, data["status_given"])
     for path in sorted(directory.glob("update-*.toml")):
         load_update(read(path))
     for row in data.get("subscribers", []):
@@ -92,6 +94,20 @@ def load_standing(workstream: Workstream, status: str, why: str, given: datetime
         workstream=workstream, status=status, reason=why, since=given, said_by=None, said_at=moment
     )
     workstream.save(update_fields=["standing"])
+
+
+def load_milestone(row: dict[str, Any], given: datetime.date) -> None:
+    """A milestone; it may depend on those before it in the file."""
+    milestone = Milestone(
+        workstream=Workstream.objects.get(slug=row["workstream"]),
+        title=row["title"],
+        owner=row.get("owner", ""),
+        reached_on=row.get("reached_on"),
+        outcome=row.get("outcome", ""),
+    )
+    milestone.planned = When.read(row["planned"], given)
+    milestone.save()
+    milestone.depends_on.set(Milestone.objects.filter(title__in=row.get("depends_on", [])))
 
 
 def load_update(data: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ PUBLIC = [
     "/workstreams/",
     "/workstreams/neglect/",
     "/workstreams/human-trafficking/",
+    "/roadmap/",
     "/updates/",
     "/updates/2/",
     "/updates/999/",

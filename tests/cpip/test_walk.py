@@ -17,7 +17,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import KeyDate, ProgressNote, Workstream
+from workstreams.models import KeyDate, Milestone, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -39,6 +39,7 @@ PUBLIC = {
     "home": Row("/", takes_post=False),
     "workstreams": Row("/workstreams/", takes_post=False),
     "workstream": Row("/workstreams/neglect/", takes_post=False),
+    "roadmap": Row("/roadmap/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -81,6 +82,10 @@ STAFF = {
     "staff_workstream": writers("/staff/workstreams/hearings/", takes_post=False),
     "staff_standing": writers("/staff/workstreams/hearings/status/"),
     "staff_note_add": writers("/staff/workstreams/hearings/notes/add/"),
+    "staff_milestone_add": writers("/staff/workstreams/hearings/milestones/add/"),
+    "staff_milestone": writers("/staff/workstreams/hearings/milestones/{milestone}/"),
+    "staff_milestone_forecast": writers("/staff/workstreams/hearings/milestones/{milestone}/forecast/"),
+    "staff_milestone_reached": writers("/staff/workstreams/hearings/milestones/{milestone}/reached/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
@@ -99,6 +104,7 @@ FURTHER = {
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "a draft, as readers read": Row("/updates/3/", set()),
     "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
+    "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
 }
 
@@ -133,7 +139,11 @@ def places(
     key_date = KeyDate(what="It ends")
     key_date.when = When.on(today())
     key_date.save()
+    milestone = Milestone(workstream=workstreams[1], title="It is reached")
+    milestone.planned = When.on(today())
+    milestone.save()
     return {
+        "milestone": milestone.pk,
         "key_date": key_date.pk,
         "note": note.pk,
         "section": draft.sections.get().pk,

@@ -1,5 +1,6 @@
+from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
 from workstreams.models.workstream import Standing, Status, Workstream
 
-__all__ = ["KeyDate", "Outcome", "Programme", "ProgressNote", "Standing", "Status", "Workstream"]
+__all__ = ["Forecast", "KeyDate", "Milestone", "Outcome", "Programme", "ProgressNote", "Standing", "Status", "Workstream"]

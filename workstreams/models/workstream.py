@@ -27,6 +27,10 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             return self.none()
         return self.all() if user.is_editor else self.filter(team=user)
 
+    def on_the_roadmap(self) -> Self:
+        """Those with milestones."""
+        return self.filter(milestones__isnull=False).distinct()
+
     def with_last_note(self) -> Self:
         """Each with `last_note_on`, the day of its newest note for whomever."""
         return self.annotate(last_note_on=Max("notes__happened_on"))

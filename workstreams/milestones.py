@@ -1,0 +1,105 @@
+"""Keeping milestones: planning them, forecasting anew with a reason, and closing them with words."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import User
+from publishing import audit, changes, writing
+from publishing.locks import take_turn
+from publishing.planned import PlannedDate
+from workstreams.forms import ForecastForm, MilestoneForm, ReachedForm
+from workstreams.models import Forecast, Milestone, Workstream
+
+
+class Circle(Exception):
+    """A milestone would depend on itself. `path` names the milestones of the circle in order."""
+
+    def __init__(self, path: list[Milestone]) -> None:
+        super().__init__(" → ".join(milestone.title for milestone in path))
+        self.path = path
+
+
+@transaction.atomic
+def plan(form: MilestoneForm, workstream: Workstream, *, by: User) -> Milestone:
+    """A new milestone; the one already made of the form if it is sent twice."""
+    take_turn("workstreams.milestones")
+    if made := Milestone.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    milestone: Milestone = form.save(commit=False)
+    milestone.workstream, milestone.key, milestone.changed_by = workstream, form.cleaned_data["key"], by
+    milestone.planned = form.cleaned_data["planned"]
+    milestone.save()
+    milestone.depends_on.set(form.cleaned_data["depends_on"])
+    audit.record(by, "planned milestone", milestone, title=milestone.title, planned=str(milestone.planned))
+    return milestone
+
+
+@transaction.atomic
+def save_plan(form: MilestoneForm, *, by: User) -> Milestone:
+    """Save what a milestone is and depends on; its planned date stays. Raises `ChangedMeanwhile` and `Circle`."""
+    take_turn("workstreams.milestones")
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    milestone: Milestone = form.save(commit=False)
+    refuse_circles(milestone, list(form.cleaned_data["depends_on"]))
+    writing.save(milestone, ["title", "owner"], by=by, before=before.title)
+    milestone.depends_on.set(form.cleaned_data["depends_on"])
+    return milestone
+
+
+def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
+    """Raise `Circle` if one of the needed milestones needs this one, directly or through others."""
+    needed: dict[int, list[int]] = defaultdict(list)
+    for link in Milestone.depends_on.through.objects.values_list("from_milestone_id", "to_milestone_id"):
+        needed[link[0]].append(link[1])
+    paths = [[need.pk] for need in needs]
+    seen: set[int] = set()
+    while paths:
+        path = paths.pop()
+        if path[-1] == milestone.pk:
+            names = Milestone.objects.in_bulk(path)
+            raise Circle([milestone, *(names[pk] for pk in path)])
+        if path[-1] not in seen:
+            seen.add(path[-1])
+            paths += [[*path, further] for further in needed[path[-1]]]
+
+
+@transaction.atomic
+def forecast(form: ForecastForm, milestone: Milestone, *, by: User) -> Forecast:
+    """Say anew when it is expected, and why. Earlier forecasts are kept."""
+    milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
+    before, expected, why = milestone.due, form.cleaned_data["expected"], form.cleaned_data["why"]
+    said = Forecast(milestone=milestone, why=why, said_by=by, said_at=timezone.now())
+    said.expected = milestone.forecast = expected
+    said.save()
+    writing.save(milestone, PlannedDate.columns("forecast"), by=by, before=str(before), expected=str(expected), why=why)
+    moved = "is later" if expected > before else "is earlier" if expected < before else "is forecast anew"
+    record(milestone, f"{milestone.title} {moved}: {expected} (was: {before})", why)
+    return said
+
+
+@transaction.atomic
+def reach(form: ReachedForm, milestone: Milestone, *, by: User) -> Milestone:
+    """Close a milestone with words and, where there is any, evidence. Twice is as once."""
+    milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
+    if milestone.reached_on:
+        return milestone
+    for name in ("reached_on", "outcome", "evidence"):
+        setattr(milestone, name, form.cleaned_data[name])
+    writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, reached_on=str(milestone.reached_on))
+    record(milestone, f"{milestone.title} has been reached", milestone.outcome)
+    return milestone
+
+
+def record(milestone: Milestone, heading: str, line: str) -> None:
+    address = milestone.get_absolute_url()
+    changes.record(
+        milestone,
+        at=timezone.now(),
+        title=f"{milestone.workstream}: {heading}"[:250],
+        summary=line,
+        address=address,
+        parts=[changes.Part(milestone.workstream, heading[:250], line, address)],
+        settles=changes.QUARTER_OF_AN_HOUR,
+    )
