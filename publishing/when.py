@@ -62,6 +62,13 @@ class When:
     def __lt__(self, other: "When") -> bool:
         return (self.last, self.first) < (other.last, other.first)
 
+    @property
+    def in_full(self) -> str:
+        """The words, with their latest fair day where they rest on the day on which they were said."""
+        if re.search(r"\d{4}", self.words) or self.precision == Precision.UNSTATED:
+            return self.words
+        return f"{self.words} (by {When.on(self.last)})"
+
     def is_overdue(self, on: datetime.date) -> bool:
         """Whether its latest fair day has passed."""
         return on > self.last

@@ -122,5 +122,18 @@ def test_a_slip_is_counted_between_the_latest_fair_days() -> None:
     assert planned.days_after(forecast) == -31
 
 
+@pytest.mark.parametrize(
+    ("words", "in_full"),
+    [
+        ("early next year", "early next year (by 30 April 2017)"),
+        ("in December", "in December (by 31 December 2016)"),
+        ("in December 2016", "in December 2016"),
+        ("in due course", "in due course"),
+    ],
+)
+def test_words_that_rest_on_the_day_they_were_said_are_explained(words: str, in_full: str) -> None:
+    assert When.read(words, GIVEN).in_full == in_full
+
+
 def test_a_day_is_put_into_words() -> None:
     assert str(When.on(datetime.date(2016, 11, 5))) == "5 November 2016"
