@@ -84,7 +84,7 @@ def prepare(purpose: str) -> None:
 
 def make_venv() -> None:
     if shutil.which("uv"):
-        run(["uv", "venv", "--clear", "--python", sys.executable, str(VENV)])
+        run(["uv", "venv", "--seed", "--clear", "--python", sys.executable, str(VENV)])
         return
     try:
         import ensurepip  # noqa: F401

@@ -33,4 +33,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Said without asking the database, which may be what failed."""
-    return render(request, "500.html", {"programme": None, "user": None}, status=500)
+    return render(request, "500.html", {"programme": None, "user": None, "messages": None}, status=500)

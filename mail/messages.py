@@ -15,6 +15,19 @@ from django.utils.module_loading import import_string
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
+LONGEST_LINE = 998
+"""Octets in a line of an email (RFC 5322, section 2.1.1)."""
+
+
+class Letter(EmailMultiAlternatives):
+    """A message whose long headers stay on one line: a link folded after "List-Unsubscribe:" is lost on some programs."""
+
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
+        message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
+        return message
+
+
 def address(path: str) -> str:
     """The full address of a page, for an email; always on the portal's own host."""
     return f"{settings.PORTAL_URL}{path}"
@@ -25,13 +38,13 @@ def page(name: str, *args: object) -> str:
     return address(reverse(name, args=args))
 
 
-def build(name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> EmailMultiAlternatives:
+def build(name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Letter:
     """The message `name`, addressed to one person, with its text and HTML parts."""
     context = {**shared_context(), **context}
     subject = " ".join(render_to_string(f"emails/{name}/subject.txt", context).split())
     text = render_to_string(f"emails/{name}/body.txt", context)
     html = css_inline.inline(render_to_string(f"emails/{name}/body.html", context), load_remote_stylesheets=False)
-    message = EmailMultiAlternatives(subject, text, to=[to], headers={**AUTOMATIC, **(headers or {})})
+    message = Letter(subject, text, to=[to], headers={**AUTOMATIC, **(headers or {})})
     message.attach_alternative(html, "text/html")
     return message
 

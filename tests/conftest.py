@@ -173,6 +173,7 @@ class MailServer:
     """A real SMTP server that keeps what it takes, and refuses whom it is told to."""
 
     received: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     """What to answer to a recipient's address."""
 
@@ -183,6 +184,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.raw.append(envelope.original_content)
         self.received.append(message_from_bytes(envelope.original_content, policy=default))
         return "250 Taken"
 

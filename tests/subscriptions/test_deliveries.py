@@ -86,6 +86,15 @@ def test_the_headers_are_those_of_a_list_that_behaves(planned: object, mail_serv
     assert message_ids == {f"<{delivery.message_id}@portal.test>" for delivery in Delivery.objects.all()}
 
 
+def test_no_header_begins_with_an_empty_line(planned: object, mail_server: MailServer) -> None:
+    Change.objects.update(title="Ein sehr langer Titel über “alles Mögliche” " * 4)
+    deliveries.send_waiting()
+    head = mail_server.raw[0].partition(b"\r\n\r\n")[0].decode("ascii")
+    assert not re.search(r"^[\w-]+: *$", head, re.MULTILINE)
+    assert all(len(word) <= 76 for word in re.findall(r"=\?\S+\?=", head))
+    assert max(len(line) for line in head.splitlines()) <= 998
+
+
 def test_the_unsubscribe_header_works(planned: object, mail_server: MailServer) -> None:
     deliveries.send_waiting()
     for message in mail_server.received:
