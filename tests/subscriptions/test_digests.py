@@ -167,6 +167,23 @@ def test_who_unsubscribed_is_not_planned_for(publish: Publish, subscribe: Subscr
     assert planned() == {}
 
 
+def test_who_left_is_not_planned_for_even_if_a_follow_stayed_open(publish: Publish, subscribe: Subscribe) -> None:
+    subscribe("left@example.org", WEEKLY)
+    Subscriber.objects.update(state=Subscriber.State.UNSUBSCRIBED)
+    publish()
+    digests.open_due(FRIDAY)
+    assert planned() == {}
+
+
+def test_a_follow_that_ended_brings_nothing_more(publish: Publish, subscribe: Subscribe, workstreams: list[Workstream]) -> None:
+    neglect, hearings, _ = workstreams
+    subscriber = subscribe("reader@example.org", WEEKLY, neglect)
+    follows.choose(subscriber, WEEKLY, [hearings.pk], at=NOON - DAY)
+    publish(("About neglect", neglect))
+    digests.open_due(FRIDAY)
+    assert planned() == {}
+
+
 @pytest.mark.parametrize("subscribers", [3, 300])
 def test_planning_is_one_statement_however_many_subscribers(
     publish: Publish, subscribe: Subscribe, subscribers: int, django_assert_num_queries: Callable[..., object]
