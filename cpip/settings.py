@@ -107,7 +107,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
+    "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
+}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
@@ -42,6 +43,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
+        "consultations": workstream.consultations.all(),
+        "now": timezone.now(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }
     return render(request, "workstreams/staff/detail.html", context)

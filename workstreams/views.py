@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.dates import today
@@ -34,6 +35,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "workstream": workstream,
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
+        "consultations": workstream.consultations.all(),
+        "now": timezone.now(),
         "earlier": workstream.earlier_standings,
         "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
         "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],

@@ -17,7 +17,7 @@ from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
-from workstreams.models import KeyDate, Milestone, Outcome, Programme, Standing, Workstream
+from workstreams.models import Consultation, KeyDate, Milestone, Outcome, Programme, Standing, Workstream
 
 HERE = Path(__file__).parent
 
@@ -39,6 +39,8 @@ def load(directory: Path = HERE) -> bool:
     load_workstreams(data)
     for row in data.get("milestones", []):
         load_milestone(row, data["status_given"])
+    for row in data.get("consultations", []):
+        load_consultation(row, data["status_given"])
     for path in sorted(directory.glob("update-*.toml")):
         load_update(read(path))
     for row in data.get("subscribers", []):
@@ -108,6 +110,13 @@ def load_milestone(row: dict[str, Any], given: datetime.date) -> None:
     milestone.planned = When.read(row["planned"], given)
     milestone.save()
     milestone.depends_on.set(Milestone.objects.filter(title__in=row.get("depends_on", [])))
+
+
+def load_consultation(row: dict[str, Any], given: datetime.date) -> None:
+    promised = row.pop("report_promised", None)
+    consultation = Consultation(workstream=Workstream.objects.get(slug=row.pop("workstream")), **row)
+    consultation.report_promised = When.read(promised, given) if promised else None
+    consultation.save()
 
 
 def load_update(data: dict[str, Any]) -> None:

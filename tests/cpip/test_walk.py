@@ -15,9 +15,9 @@ from publishing.audience import Audience
 from publishing.when import When
 from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
-from tests.conftest import NOON, signed_in
+from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import KeyDate, Milestone, ProgressNote, Workstream
+from workstreams.models import Consultation, KeyDate, Milestone, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -40,6 +40,8 @@ PUBLIC = {
     "workstreams": Row("/workstreams/", takes_post=False),
     "workstream": Row("/workstreams/neglect/", takes_post=False),
     "roadmap": Row("/roadmap/", takes_post=False),
+    "consultations": Row("/consultations/", takes_post=False),
+    "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -86,6 +88,9 @@ STAFF = {
     "staff_milestone": writers("/staff/workstreams/hearings/milestones/{milestone}/"),
     "staff_milestone_forecast": writers("/staff/workstreams/hearings/milestones/{milestone}/forecast/"),
     "staff_milestone_reached": writers("/staff/workstreams/hearings/milestones/{milestone}/reached/"),
+    "staff_consultation_add": writers("/staff/workstreams/hearings/consultations/add/"),
+    "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/"),
+    "staff_consultation_report": writers("/staff/workstreams/hearings/consultations/{consultation}/report/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
@@ -104,6 +109,9 @@ FURTHER = {
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "a draft, as readers read": Row("/updates/3/", set()),
     "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
+    "a consultation of another workstream": Row(
+        "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
+    ),
     "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
 }
@@ -142,7 +150,11 @@ def places(
     milestone = Milestone(workstream=workstreams[1], title="It is reached")
     milestone.planned = When.on(today())
     milestone.save()
+    consultation = Consultation.objects.create(
+        workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
+    )
     return {
+        "consultation": consultation.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,
         "note": note.pk,

@@ -72,13 +72,14 @@ def test_readers_get_no_cookie(client: Client, publish: Publish, workstreams: li
 
 
 @pytest.mark.parametrize("signed", [False, True])
-@pytest.mark.parametrize("address", ["/", "/updates/", "/updates/2/", "/workstreams/neglect/"])
+@pytest.mark.parametrize(("address", "most"), [("/", 6), ("/updates/", 6), ("/updates/2/", 6), ("/workstreams/neglect/", 11)])
 def test_pages_take_the_same_few_queries_with_3_and_with_60_updates(
     django_assert_max_num_queries: DjangoAssertNumQueries,
     publish: Publish,
     workstreams: list[Workstream],
     editor: User,
     address: str,
+    most: int,
     signed: bool,
 ) -> None:
     counts = []
@@ -87,7 +88,7 @@ def test_pages_take_the_same_few_queries_with_3_and_with_60_updates(
             publish(*[(f"About {workstream}", workstream) for workstream in workstreams])
         client = signed_in(editor) if signed else Client()
         client.get(address)
-        with django_assert_max_num_queries(9 if signed else 6) as queries:
+        with django_assert_max_num_queries(most + 3 * signed) as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -1,10 +1,11 @@
 """Publishing freezes an edition and writes a change."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from people.models import Group, Reader, User
 from publishing.models import AuditEntry, Change
@@ -52,6 +53,29 @@ def test_a_second_click_publishes_nothing_twice(make_update: MakeUpdate, editor:
     editions.publish(update, by=editor, over=0)
     with pytest.raises(editions.AlreadyPublished):
         editions.publish(update, by=editor, over=0)
+    assert (Edition.objects.count(), Change.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_the_same_moment_publish_once(make_update: MakeUpdate, editor: User) -> None:
+    update = make_update(*[(f"Section {number}", None) for number in range(20)])
+    results: list[str] = []
+
+    def click() -> None:
+        try:
+            editions.publish(update, by=editor, over=0)
+            results.append("published")
+        except editions.AlreadyPublished:
+            results.append("already published")
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(5)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert sorted(results) == ["already published"] * 4 + ["published"]
     assert (Edition.objects.count(), Change.objects.count()) == (1, 1)
 
 

@@ -1,6 +1,20 @@
+from workstreams.models.consultations import Announcement, Consultation, ConsultationState
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
 from workstreams.models.workstream import Standing, Status, Workstream
 
-__all__ = ["Forecast", "KeyDate", "Milestone", "Outcome", "Programme", "ProgressNote", "Standing", "Status", "Workstream"]
+__all__ = [
+    "Announcement",
+    "Consultation",
+    "ConsultationState",
+    "Forecast",
+    "KeyDate",
+    "Milestone",
+    "Outcome",
+    "Programme",
+    "ProgressNote",
+    "Standing",
+    "Status",
+    "Workstream",
+]

@@ -1,9 +1,11 @@
 """The programme and its outcomes."""
 
 import datetime
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from publishing.markdown import HtmlField
 from publishing.planned import PlannedDate
@@ -50,10 +52,11 @@ class Outcome(models.Model):
 
 
 class KeyDateQuerySet(models.QuerySet["KeyDate"]):
-    def around(self, day: datetime.date) -> list["KeyDate"]:
-        """The dates that are still to come on that day, next first, after the last few that have passed."""
-        passed = self.filter(when_by__lt=day).order_by("-when_by", "-pk")[:PASSED_SHOWN]
-        return [*reversed(passed), *self.filter(when_by__gte=day)]
+    def around(self, day: datetime.date) -> Self:
+        """The dates that are still to come on that day, after the last few that have passed; soonest first."""
+        passed = self.filter(when_by__lt=day).order_by("-when_by").values("when_by")
+        earliest_shown = Subquery(passed[PASSED_SHOWN - 1 : PASSED_SHOWN])
+        return self.filter(when_by__gte=Coalesce(earliest_shown, Value(datetime.date.min)))
 
 
 class KeyDate(Written):

@@ -1,0 +1,108 @@
+"""Keeping consultations, and telling readers when one opens, nears its end, closes and is reported on."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from people.models import User
+from publishing import audit, changes, writing
+from publishing.locks import take_turn
+from publishing.markdown import render
+from publishing.planned import PlannedDate
+from publishing.templatetags.dates import day_and_time
+from workstreams.forms import ConsultationForm, ReportForm
+from workstreams.models import Announcement, Consultation, Workstream
+
+QUESTIONS_HEADING_LEVEL = 3
+WEEK = datetime.timedelta(weeks=1)
+TOLD_WITHIN = datetime.timedelta(days=2)
+"""How long after a turn readers are still told of it. What was entered later than that is history, not news."""
+Turn = Announcement.Turn
+
+
+@transaction.atomic
+def add(form: ConsultationForm, workstream: Workstream, *, by: User) -> Consultation:
+    """A new consultation; the one already made of the form if it is sent twice."""
+    take_turn("workstreams.consultations")
+    if made := Consultation.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    consultation: Consultation = form.save(commit=False)
+    consultation.workstream, consultation.key, consultation.changed_by = workstream, form.cleaned_data["key"], by
+    consultation.slug = new_slug(consultation.title)
+    fill(consultation, form)
+    consultation.save()
+    audit.record(by, "added consultation", consultation, title=consultation.title)
+    return consultation
+
+
+@transaction.atomic
+def save(form: ConsultationForm, *, by: User) -> Consultation:
+    """Save what a consultation asks and when. Its address stays. Raises `ChangedMeanwhile`."""
+    writing.claim(form.instance, form.cleaned_data["version"])
+    consultation: Consultation = form.save(commit=False)
+    fill(consultation, form)
+    columns = [*form.Meta.fields, "questions_html", *PlannedDate.columns("report_promised")]
+    writing.save(consultation, columns, by=by, title=consultation.title)
+    return consultation
+
+
+def fill(consultation: Consultation, form: ConsultationForm) -> None:
+    consultation.report_promised = form.cleaned_data["report_promised"]
+    consultation.questions_html = render(consultation.questions, heading_level=QUESTIONS_HEADING_LEVEL, anchor="questions")
+
+
+def new_slug(title: str) -> str:
+    base = slugify(title)[:80] or "consultation"
+    slug, number = base, 1
+    while Consultation.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@transaction.atomic
+def report(form: ReportForm, *, by: User, at: datetime.datetime) -> Consultation:
+    """Say what was heard and what was done. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    consultation: Consultation = form.save(commit=False)
+    writing.save(consultation, form.Meta.fields, by=by, reported_on=str(consultation.reported_on))
+    if before.reported_on is None:
+        record(consultation, "has been reported on", consultation.we_did, at)
+    return consultation
+
+
+def announce_due(now: datetime.datetime) -> int:
+    """Tell of each consultation that has opened, has a week left, or has closed, once. Returns how many were told."""
+    told = 0
+    lately = Consultation.objects.filter(closes_at__gt=now - TOLD_WITHIN, opens_at__lte=now).select_related("workstream")
+    for consultation in lately:
+        for turn, moment, line in turns(consultation):
+            if now - TOLD_WITHIN < moment <= now:
+                told += announce(consultation, turn, line, now)
+    return told
+
+
+def turns(consultation: Consultation) -> list[tuple[Turn, datetime.datetime, str]]:
+    """What the clock brings a consultation. One that is open for a week or less has no "a week left"."""
+    until = f"Open until {day_and_time(consultation.closes_at)}."
+    found = [(Turn.OPENED, consultation.opens_at, until)]
+    if consultation.closes_at - WEEK > consultation.opens_at:
+        found.append((Turn.WEEK_LEFT, consultation.closes_at - WEEK, until))
+    return [*found, (Turn.CLOSED, consultation.closes_at, "Answers are being worked through.")]
+
+
+@transaction.atomic
+def announce(consultation: Consultation, turn: Turn, line: str, now: datetime.datetime) -> bool:
+    take_turn(f"workstreams.announcement {consultation.pk}")
+    _, is_new = Announcement.objects.get_or_create(consultation=consultation, turn=turn)
+    if is_new:
+        record(consultation, turn.label, line, now)
+    return is_new
+
+
+def record(consultation: Consultation, what: str, line: str, at: datetime.datetime) -> None:
+    heading = f"Consultation {what}: {consultation.title}"[:250]
+    page = consultation.get_absolute_url()
+    parts = [changes.Part(consultation.workstream, heading, line, page)]
+    changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts)

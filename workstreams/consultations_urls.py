@@ -1,0 +1,8 @@
+from django.urls import path
+
+from workstreams import consultations_views
+
+urlpatterns = [
+    path("", consultations_views.index, name="consultations"),
+    path("<slug:slug>/", consultations_views.detail, name="consultation"),
+]
