@@ -77,6 +77,8 @@ class WhenField(forms.CharField):
         words = cast(str, super().clean(value))
         if not words:
             return None
+        if isinstance(self.initial, When) and self.initial.words == " ".join(words.split()):
+            return self.initial  # said on an earlier day, and not said anew
         try:
             return When.read(words, given=self.given())
         except NotADate as error:

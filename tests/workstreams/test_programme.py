@@ -53,6 +53,16 @@ def test_a_key_date_is_shown_in_the_words_given_and_kept_with_its_latest_fair_da
     assert "early 2031" in Client().get("/").content.decode()
 
 
+def test_words_that_are_not_said_anew_keep_the_day_on_which_they_were_said(client: Client) -> None:
+    key_date = KeyDate(what="It reports")
+    key_date.when = When.read("early next year", datetime.date(2016, 11, 24))
+    key_date.save()
+    address = f"/staff/programme/dates/{key_date.pk}/"
+    client.post(address, form_of(client, address, what="It reports at last", when="early  next year"))
+    key_date.refresh_from_db()
+    assert (key_date.what, key_date.when.last) == ("It reports at last", datetime.date(2017, 4, 30))
+
+
 @pytest.mark.parametrize("words", ["soon", "31 February 2030", "", "x" * 101, "\x00"])
 def test_words_that_say_no_date_are_refused_and_kept_in_the_form(client: Client, words: str) -> None:
     page = client.post(ADD, form_of(client, ADD, what="It reports", when=words)).content.decode()
