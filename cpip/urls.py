@@ -12,6 +12,7 @@ handler500 = views.failed
 urlpatterns = [
     path("", views.home, name="home"),
     path("workstreams/", include("workstreams.urls")),
+    path("actions/", include("workstreams.actions_urls")),
     path("consultations/", include("workstreams.consultations_urls")),
     path("roadmap/", roadmap_page, name="roadmap"),
     path("updates/", include("updates.urls")),

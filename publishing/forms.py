@@ -27,11 +27,11 @@ class VersionedForm(forms.ModelForm):
 F = TypeVar("F", bound=VersionedForm)
 
 
-def form_once_more(form: F, newer: Written) -> F:
+def form_once_more(form: F, newer: Written, **options: Any) -> F:
     """The form as it was sent, to be saved over the newer text by whoever has now seen that there is one."""
     data = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(newer.version)
-    again = type(form)(data, instance=copy(newer))
+    again = type(form)(data, instance=copy(newer), **options)
     again.add_error(
         None,
         f"{newer.changed_by or 'Somebody'} saved another text at {day_and_time(newer.changed_at)}, while you were writing. "

@@ -45,6 +45,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "today": today(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
+        "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }
     return render(request, "workstreams/staff/detail.html", context)

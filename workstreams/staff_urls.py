@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstreams import consultations_staff, milestones_staff, staff
+from workstreams import actions_staff, consultations_staff, milestones_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_workstreams"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<slug:slug>/milestones/<int:pk>/", milestones_staff.edit, name="staff_milestone"),
     path("<slug:slug>/milestones/<int:pk>/forecast/", milestones_staff.forecast, name="staff_milestone_forecast"),
     path("<slug:slug>/milestones/<int:pk>/reached/", milestones_staff.reach, name="staff_milestone_reached"),
+    path("<slug:slug>/actions/add/", actions_staff.add, name="staff_action_add"),
+    path("<slug:slug>/actions/<int:pk>/", actions_staff.edit, name="staff_action"),
+    path("<slug:slug>/actions/<int:pk>/progress/", actions_staff.say, name="staff_action_say"),
     path("<slug:slug>/consultations/add/", consultations_staff.add, name="staff_consultation_add"),
     path("<slug:slug>/consultations/<int:pk>/", consultations_staff.edit, name="staff_consultation"),
     path("<slug:slug>/consultations/<int:pk>/report/", consultations_staff.report, name="staff_consultation_report"),

@@ -37,6 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
+        "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,
         "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
         "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],

@@ -17,7 +17,7 @@ from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
-from workstreams.models import Consultation, KeyDate, Milestone, Outcome, Programme, Standing, Workstream
+from workstreams.models import Action, ActionPlan, Consultation, KeyDate, Milestone, Outcome, Programme, Standing, Workstream
 
 HERE = Path(__file__).parent
 
@@ -39,6 +39,8 @@ def load(directory: Path = HERE) -> bool:
     load_workstreams(data)
     for row in data.get("milestones", []):
         load_milestone(row, data["status_given"])
+    for row in data.get("action_plans", []):
+        load_action_plan(row)
     for row in data.get("consultations", []):
         load_consultation(row, data["status_given"])
     for path in sorted(directory.glob("update-*.toml")):
@@ -117,6 +119,18 @@ def load_consultation(row: dict[str, Any], given: datetime.date) -> None:
     consultation = Consultation(workstream=Workstream.objects.get(slug=row.pop("workstream")), **row)
     consultation.report_promised = When.read(promised, given) if promised else None
     consultation.save()
+
+
+def load_action_plan(row: dict[str, Any]) -> None:
+    workstream, monitored_by, rows = (
+        Workstream.objects.get(slug=row.pop("workstream")),
+        row.pop("monitored_by", None),
+        row.pop("actions"),
+    )
+    group = Group.objects.get(slug=monitored_by) if monitored_by else None
+    plan = ActionPlan.objects.create(workstream=workstream, monitored_by=group, **row)
+    for action in rows:
+        Action.objects.create(workstream=workstream, plan=plan, **action)
 
 
 def load_update(data: dict[str, Any]) -> None:

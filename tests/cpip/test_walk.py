@@ -17,7 +17,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Consultation, KeyDate, Milestone, ProgressNote, Workstream
+from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -40,6 +40,8 @@ PUBLIC = {
     "workstreams": Row("/workstreams/", takes_post=False),
     "workstream": Row("/workstreams/neglect/", takes_post=False),
     "roadmap": Row("/roadmap/", takes_post=False),
+    "actions": Row("/actions/", takes_post=False),
+    "actions_csv": Row("/actions/actions.csv", takes_post=False),
     "consultations": Row("/consultations/", takes_post=False),
     "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
@@ -88,6 +90,9 @@ STAFF = {
     "staff_milestone": writers("/staff/workstreams/hearings/milestones/{milestone}/"),
     "staff_milestone_forecast": writers("/staff/workstreams/hearings/milestones/{milestone}/forecast/"),
     "staff_milestone_reached": writers("/staff/workstreams/hearings/milestones/{milestone}/reached/"),
+    "staff_action_add": writers("/staff/workstreams/hearings/actions/add/"),
+    "staff_action": writers("/staff/workstreams/hearings/actions/{action}/"),
+    "staff_action_say": writers("/staff/workstreams/hearings/actions/{action}/progress/"),
     "staff_consultation_add": writers("/staff/workstreams/hearings/consultations/add/"),
     "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/"),
     "staff_consultation_report": writers("/staff/workstreams/hearings/consultations/{consultation}/report/"),
@@ -109,6 +114,7 @@ FURTHER = {
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "a draft, as readers read": Row("/updates/3/", set()),
     "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
+    "an action of another workstream": Row("/staff/workstreams/neglect/actions/{action}/", set(), to_anyone=SIGN_IN),
     "a consultation of another workstream": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
     ),
@@ -153,7 +159,9 @@ def places(
     consultation = Consultation.objects.create(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
+    action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
     return {
+        "action": action.pk,
         "consultation": consultation.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,

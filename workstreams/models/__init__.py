@@ -1,3 +1,4 @@
+from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
 from workstreams.models.consultations import Announcement, Consultation, ConsultationState
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
@@ -5,6 +6,11 @@ from workstreams.models.programme import KeyDate, Outcome, Programme
 from workstreams.models.workstream import Standing, Status, Workstream
 
 __all__ = [
+    "Action",
+    "ActionEntry",
+    "ActionPlan",
+    "ActionQuerySet",
+    "ActionStatus",
     "Announcement",
     "Consultation",
     "ConsultationState",
