@@ -296,4 +296,4 @@ class ActionFilterForm(forms.Form):
             actions = actions.filter(status=wanted["status"])
         if wanted.get("owner"):
             actions = actions.filter(owner__icontains=wanted["owner"])
-        return actions.select_related("workstream", "plan__monitored_by")
+        return actions.select_related("workstream", "plan")

@@ -37,6 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
+        "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,
         "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
