@@ -1,6 +1,6 @@
 """Questions that every published thing asks its writer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from django import forms
 from people.models import Group
 from publishing.audience import Audience
 from publishing.templatetags.dates import day_and_time
-from publishing.writing import Written
+from publishing.writing import ChangedMeanwhile, Written
 
 
 class VersionedForm(forms.ModelForm):
@@ -27,8 +27,20 @@ class VersionedForm(forms.ModelForm):
 F = TypeVar("F", bound=VersionedForm)
 
 
-def form_once_more(form: F, newer: Written, **options: Any) -> F:
-    """The form as it was sent, to be saved over the newer text by whoever has now seen that there is one."""
+def save_unless_newer(form: F, save: Callable[[F], object], **options: Any) -> tuple[F, Written | None]:
+    """Save the form, unless somebody has saved a newer text since it was opened.
+
+    Then nothing is overwritten: the answer is the form once more, to be saved over the newer text by whoever has now seen
+    that there is one, and that text. `options` are what the form is made with.
+    """
+    try:
+        save(form)
+    except ChangedMeanwhile as clash:
+        return _form_once_more(form, clash.newer, options), clash.newer
+    return form, None
+
+
+def _form_once_more(form: F, newer: Written, options: dict[str, Any]) -> F:
     data = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(newer.version)
     again = type(form)(data, instance=copy(newer), **options)

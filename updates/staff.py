@@ -1,14 +1,16 @@
 """Staff pages of the updates: write, order, preview, publish."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import StaffRequest, editors_only
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from updates import drafts, editions
 from updates.forms import PublishForm, SectionForm, UpdateForm
 from updates.models import Section, Update
@@ -40,7 +42,7 @@ def start(request: StaffRequest) -> HttpResponse:
         update = drafts.start(form, by=request.user)
         messages.success(request, f"Started {update}. Now add its sections.")
         return redirect(update.staff_url)
-    return render(request, "updates/staff/start.html", {"form": form})
+    return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
 
 
 @editors_only
@@ -58,15 +60,15 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
     form = UpdateForm(request.POST or None, instance=update)
     newer = None
     if form.is_valid():
-        try:
-            drafts.save_update(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(drafts.save_update, by=request.user))
+        if newer is None:
             messages.success(request, f"Saved the title and summary of {update}.")
             return redirect(update.staff_url)
-    return render(request, "updates/staff/edit.html", {"form": form, "update": update, "newer": newer})
+    return render(
+        request,
+        "updates/staff/edit.html",
+        {"form": form, "update": update, "newer": newer, "heading": f"Title and summary of {update}"},
+    )
 
 
 @editors_only
@@ -78,7 +80,14 @@ def add_section(request: StaffRequest, number: int) -> HttpResponse:
         section = drafts.add_section(form, update, by=request.user)
         messages.success(request, f"Added “{section.heading}”.")
         return redirect(update.staff_url)
-    return render(request, "updates/staff/section.html", {"form": form, "update": update})
+    return section_page(request, form, update)
+
+
+def section_page(request: StaffRequest, form: SectionForm, update: Update) -> HttpResponse:
+    """The form for a section that is yet to be added."""
+    form_address = reverse("staff_section_add", args=[update.number])
+    context = {"form": form, "update": update, "form_address": form_address, "heading": f"Add a section to {update}"}
+    return render(request, "updates/staff/section.html", context)
 
 
 @editors_only
@@ -92,22 +101,18 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     form = SectionForm(request.POST or None, instance=section)
     newer = None
     if form.is_valid():
-        try:
-            drafts.save_section(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(drafts.save_section, by=request.user))
+        if newer is None:
             messages.success(request, f"Saved “{section.heading}”.")
             return redirect(update.staff_url)
-    context = {"form": form, "update": update, "section": section, "newer": newer}
+    context = {"form": form, "update": update, "section": section, "newer": newer, "heading": f"Write “{section}”"}
     return render(request, "updates/staff/section.html", context)
 
 
 def offer_deleted_section(request: StaffRequest, update: Update) -> HttpResponse:
     form = SectionForm(request.POST)
     form.add_error(None, "This section was deleted while you were writing. Save to add your text as a new section.")
-    return render(request, "updates/staff/section.html", {"form": form, "update": update})
+    return section_page(request, form, update)
 
 
 @editors_only

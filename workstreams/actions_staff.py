@@ -1,13 +1,14 @@
 """Staff pages of the actions."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from people.access import StaffRequest, staff_only
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from workstreams import actions
 from workstreams.forms import ActionForm, EntryForm
 from workstreams.models import Action
@@ -29,7 +30,11 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
         action = actions.add(form, workstream, by=request.user)
         messages.success(request, f"Added action {action.reference}.")
         return redirect(workstream.staff_url)
-    return render(request, "workstreams/staff/action.html", {"form": form, "workstream": workstream})
+    return render(
+        request,
+        "workstreams/staff/action.html",
+        {"form": form, "workstream": workstream, "heading": f"Add an action of {workstream}"},
+    )
 
 
 @staff_only
@@ -39,15 +44,12 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     form = ActionForm(request.POST or None, instance=action, workstream=action.workstream)
     newer = None
     if form.is_valid():
-        try:
-            actions.save(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer, workstream=action.workstream)
-        else:
+        form, newer = save_unless_newer(form, partial(actions.save, by=request.user), workstream=action.workstream)
+        if newer is None:
             messages.success(request, f"Saved action {action.reference}.")
             return redirect(action.workstream.staff_url)
-    context = {"form": form, "workstream": action.workstream, "action": action, "newer": newer}
+    heading = f"Change action {action.reference}"
+    context = {"form": form, "workstream": action.workstream, "newer": newer, "heading": heading}
     return render(request, "workstreams/staff/action.html", context)
 
 
@@ -60,5 +62,6 @@ def say(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         entry = actions.say(form, action, by=request.user)
         messages.success(request, f"Action {action.reference} is now {entry.get_status_display().lower()}.")
         return redirect(action.workstream.staff_url)
-    context = {"form": form, "workstream": action.workstream, "action": action}
+    heading = f"How has {action.reference} come along?"
+    context = {"form": form, "workstream": action.workstream, "heading": heading}
     return render(request, "workstreams/staff/action_entry.html", context)

@@ -1,5 +1,7 @@
 """Staff pages of the consultations."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.access import StaffRequest, staff_only
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from workstreams import consultations
 from workstreams.forms import ConsultationForm, ReportForm
 from workstreams.models import Consultation, ConsultationState
@@ -30,7 +31,11 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
         consultation = consultations.add(form, workstream, by=request.user)
         messages.success(request, f"Added “{consultation}”.")
         return redirect(workstream.staff_url)
-    return render(request, "workstreams/staff/consultation.html", {"form": form, "workstream": workstream})
+    return render(
+        request,
+        "workstreams/staff/consultation.html",
+        {"form": form, "workstream": workstream, "heading": f"Add a consultation of {workstream}"},
+    )
 
 
 @staff_only
@@ -40,15 +45,11 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     form = ConsultationForm(request.POST or None, instance=consultation)
     newer = None
     if form.is_valid():
-        try:
-            consultations.save(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(consultations.save, by=request.user))
+        if newer is None:
             messages.success(request, f"Saved “{consultation}”.")
             return redirect(consultation.workstream.staff_url)
-    context = {"form": form, "workstream": consultation.workstream, "consultation": consultation, "newer": newer}
+    context = {"form": form, "workstream": consultation.workstream, "newer": newer, "heading": f"Change “{consultation}”"}
     return render(request, "workstreams/staff/consultation.html", context)
 
 
@@ -64,13 +65,9 @@ def report(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     form = ReportForm(request.POST or None, instance=consultation)
     newer = None
     if form.is_valid():
-        try:
-            consultations.report(form, by=request.user, at=now)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(consultations.report, by=request.user, at=now))
+        if newer is None:
             messages.success(request, f"Published the report on “{consultation}”.")
             return redirect(consultation.workstream.staff_url)
-    context = {"form": form, "workstream": consultation.workstream, "consultation": consultation, "newer": newer}
+    context = {"form": form, "workstream": consultation.workstream, "newer": newer, "heading": f"Report on “{consultation}”"}
     return render(request, "workstreams/staff/report.html", context)

@@ -1,13 +1,14 @@
 """Staff pages of the milestones."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from people.access import StaffRequest, staff_only
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from workstreams import milestones
 from workstreams.forms import ForecastForm, MilestoneForm, ReachedForm
 from workstreams.models import Milestone
@@ -29,7 +30,11 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
         milestone = milestones.plan(form, workstream, by=request.user)
         messages.success(request, f"Planned “{milestone}”.")
         return redirect(workstream.staff_url)
-    return render(request, "workstreams/staff/milestone.html", {"form": form, "workstream": workstream})
+    return render(
+        request,
+        "workstreams/staff/milestone.html",
+        {"form": form, "workstream": workstream, "heading": f"Plan a milestone of {workstream}"},
+    )
 
 
 @staff_only
@@ -41,16 +46,13 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     newer = None
     if form.is_valid():
         try:
-            milestones.save_plan(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
+            form, newer = save_unless_newer(form, partial(milestones.save_plan, by=request.user))
         except milestones.Circle as circle:
             form.add_error("depends_on", f"It would depend on itself: {circle}. Take one of these away.")
-        else:
+        if not form.errors:
             messages.success(request, f"Saved “{milestone}”.")
             return redirect(milestone.workstream.staff_url)
-    context = {"form": form, "workstream": milestone.workstream, "milestone": milestone, "newer": newer}
+    context = {"form": form, "workstream": milestone.workstream, "newer": newer, "heading": f"Change “{milestone}”"}
     return render(request, "workstreams/staff/milestone.html", context)
 
 
@@ -63,9 +65,9 @@ def forecast(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         milestones.forecast(form, milestone, by=request.user)
         messages.success(request, f"“{milestone}” is now expected: {form.cleaned_data['expected']}.")
         return redirect(milestone.workstream.staff_url)
-    return render(
-        request, "workstreams/staff/forecast.html", {"form": form, "workstream": milestone.workstream, "milestone": milestone}
-    )
+    heading = f"When is “{milestone}” expected?"
+    context = {"form": form, "workstream": milestone.workstream, "milestone": milestone, "heading": heading}
+    return render(request, "workstreams/staff/forecast.html", context)
 
 
 @staff_only
@@ -77,6 +79,5 @@ def reach(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         milestones.reach(form, milestone, by=request.user)
         messages.success(request, f"“{milestone}” is closed as reached.")
         return redirect(milestone.workstream.staff_url)
-    return render(
-        request, "workstreams/staff/reach.html", {"form": form, "workstream": milestone.workstream, "milestone": milestone}
-    )
+    context = {"form": form, "workstream": milestone.workstream, "heading": f"“{milestone}” has been reached"}
+    return render(request, "workstreams/staff/reach.html", context)

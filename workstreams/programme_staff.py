@@ -1,13 +1,14 @@
 """Administrators' pages of the programme as a whole."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, administrators_only
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from workstreams import programme
 from workstreams.forms import KeyDateForm, ProgrammeForm
 from workstreams.models import KeyDate, Programme
@@ -27,15 +28,13 @@ def edit(request: StaffRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, instance=get_object_or_404(Programme))
     newer = None
     if form.is_valid():
-        try:
-            programme.save_programme(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(programme.save_programme, by=request.user))
+        if newer is None:
             messages.success(request, "Saved the programme’s facts.")
             return redirect("staff_programme")
-    return render(request, "workstreams/staff/programme_edit.html", {"form": form, "newer": newer})
+    return render(
+        request, "workstreams/staff/programme_edit.html", {"form": form, "newer": newer, "heading": "The programme’s facts"}
+    )
 
 
 @administrators_only
@@ -46,7 +45,7 @@ def add_key_date(request: StaffRequest) -> HttpResponse:
         added = programme.add_key_date(form, by=request.user)
         messages.success(request, f"Added “{added.what}”.")
         return redirect("staff_programme")
-    return render(request, "workstreams/staff/key_date.html", {"form": form})
+    return render(request, "workstreams/staff/key_date.html", {"form": form, "heading": "Add a key date"})
 
 
 @administrators_only
@@ -56,15 +55,12 @@ def edit_key_date(request: StaffRequest, pk: int) -> HttpResponse:
     form = KeyDateForm(request.POST or None, instance=key_date)
     newer = None
     if form.is_valid():
-        try:
-            programme.save_key_date(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(programme.save_key_date, by=request.user))
+        if newer is None:
             messages.success(request, f"Saved “{key_date.what}”.")
             return redirect("staff_programme")
-    return render(request, "workstreams/staff/key_date.html", {"form": form, "key_date": key_date, "newer": newer})
+    context = {"form": form, "key_date": key_date, "newer": newer, "heading": "Change a key date"}
+    return render(request, "workstreams/staff/key_date.html", context)
 
 
 @administrators_only

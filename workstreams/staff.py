@@ -1,5 +1,7 @@
 """Staff pages of the workstreams: where they stand, and what has happened."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
 from people.dates import today
-from publishing.forms import form_once_more
-from publishing.writing import ChangedMeanwhile
+from publishing.forms import save_unless_newer
 from workstreams import progress
 from workstreams.forms import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Workstream
@@ -61,7 +62,11 @@ def standing(request: StaffRequest, slug: str) -> HttpResponse:
         said = progress.set_standing(form, workstream, by=request.user)
         messages.success(request, f"{workstream} is now shown as {said.get_status_display().lower()}.")
         return redirect(workstream.staff_url)
-    return render(request, "workstreams/staff/standing.html", {"form": form, "workstream": workstream})
+    return render(
+        request,
+        "workstreams/staff/standing.html",
+        {"form": form, "workstream": workstream, "heading": f"Where does {workstream} stand?"},
+    )
 
 
 @staff_only
@@ -73,7 +78,11 @@ def add_note(request: StaffRequest, slug: str) -> HttpResponse:
         progress.write_note(form, workstream, by=request.user)
         messages.success(request, f"Published a note about {workstream}.")
         return redirect(workstream.staff_url)
-    return render(request, "workstreams/staff/note.html", {"form": form, "workstream": workstream})
+    return render(
+        request,
+        "workstreams/staff/note.html",
+        {"form": form, "workstream": workstream, "heading": f"What has happened in {workstream}?"},
+    )
 
 
 @staff_only
@@ -83,13 +92,10 @@ def edit_note(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     form = NoteForm(request.POST or None, instance=note)
     newer = None
     if form.is_valid():
-        try:
-            progress.correct_note(form, by=request.user)
-        except ChangedMeanwhile as clash:
-            newer = clash.newer
-            form = form_once_more(form, newer)
-        else:
+        form, newer = save_unless_newer(form, partial(progress.correct_note, by=request.user))
+        if newer is None:
             messages.success(request, f"Corrected the note about {note.workstream}.")
             return redirect(note.workstream.staff_url)
-    context = {"form": form, "workstream": note.workstream, "note": note, "newer": newer}
+    heading = f"Correct a note about {note.workstream}"
+    context = {"form": form, "workstream": note.workstream, "note": note, "newer": newer, "heading": heading}
     return render(request, "workstreams/staff/note.html", context)
