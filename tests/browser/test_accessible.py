@@ -140,6 +140,30 @@ def test_staff_pages(page: Page) -> None:
     check(page, "delete a section")
 
 
+STAFF_FORMS = ["status/", "notes/add/", "milestones/add/", "actions/add/", "consultations/add/"]
+
+
+def test_pages_of_a_workstreams_team(page: Page) -> None:
+    sign_in(page, "contributor@example.org")
+    for address in ("/staff/", "/staff/workstreams/", "/staff/workstreams/neglect/"):
+        page.goto(address)
+        check(page)
+    for part in STAFF_FORMS:
+        page.goto(f"/staff/workstreams/neglect/{part}")
+        check(page)
+        page.locator("main button[type=submit]").click()
+        check(page, f"{part} with errors")
+
+
+def test_pages_of_an_administrator(page: Page) -> None:
+    sign_in(page, "administrator@example.org")
+    for address in ("/staff/", "/staff/programme/", "/staff/programme/edit/", "/staff/programme/dates/add/"):
+        page.goto(address)
+        check(page)
+    page.locator("main button[type=submit]").click()
+    check(page, "a key date with errors")
+
+
 def test_the_page_for_the_code(page: Page) -> None:
     page.goto("/account/sign-in/")
     page.get_by_label("Your email address").fill("nobody@example.org")

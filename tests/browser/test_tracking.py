@@ -1,0 +1,57 @@
+"""Keeping a workstream up to date in a browser: a note from a phone, a forecast with its reason, the roadmap by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_a_note_is_written_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    sign_in(page, "contributor@example.org")
+    page.get_by_role("link", name="Write a note about Neglect").click()
+    page.get_by_label("What has happened").fill("The pilot **started** today.")
+    page.get_by_role("button", name="Publish the note").click()
+    page.goto("/workstreams/neglect/")
+    expect(page.get_by_text("The pilot started today.")).to_be_visible()
+
+
+def test_a_forecast_says_why_and_the_roadmap_shows_the_slip(page: Page) -> None:
+    sign_in(page, "contributor@example.org")
+    page.goto("/staff/workstreams/neglect/")
+    page.get_by_role("link", name=re.compile("Forecast anew.*Interim recommendations")).click()
+    page.get_by_label("Expected now").fill("some day")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("“some day” could not be read as a date.")
+    expect(page.get_by_label("Expected now")).to_have_value("some day")
+    page.get_by_label("Expected now").fill("end of January 2017")
+    page.get_by_label("Why").fill("The pilot needs another month.")
+    page.get_by_role("button", name="Save").click()
+    page.goto("/workstreams/neglect/")
+    page.locator("summary", has_text="How the forecast changed").click()
+    expect(page.get_by_text("The pilot needs another month.").first).to_be_visible()
+    page.goto("/roadmap/")
+    expect(page.get_by_role("row", name=re.compile("Interim recommendations"))).to_contain_text("31 days later than planned")
+
+
+def test_the_roadmap_is_reached_by_keyboard(page: Page) -> None:
+    page.goto("/roadmap/")
+    page.get_by_role("region", name="The roadmap as a drawing").focus()
+    page.keyboard.press("Tab")
+    first = page.locator(".portal-roadmap__milestone").first
+    expect(first).to_be_focused()
+    assert "planned: 16 December 2016" in (first.get_attribute("aria-label") or "")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/workstreams/system-review/#milestone-\d+"))
+
+
+def test_the_roadmap_prints_whole(page: Page) -> None:
+    page.goto("/roadmap/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 1000})
+    expect(page.get_by_role("table")).to_be_visible()
+    assert page.evaluate("document.querySelector('.portal-roadmap').getBoundingClientRect().right") <= 720
