@@ -2,11 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.access import StaffRequest, staff_only
+from people.dates import today
 from publishing.states import State
 from updates.models import Update
+from workstreams import attention
 from workstreams.models import Workstream
 
 DRAFTS_SHOWN = 10
@@ -19,4 +22,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     visible = Update.objects.visible_to(request.user)
     drafts = visible.filter(state=State.DRAFT).select_related("changed_by").order_by("-changed_at")
     latest = visible.published().first()
-    return render(request, "staff/desk.html", {"workstreams": own, "drafts": drafts[:DRAFTS_SHOWN], "latest": latest})
+    matters = attention.needing(request.user, timezone.now(), today())
+    return render(
+        request, "staff/desk.html", {"matters": matters, "workstreams": own, "drafts": drafts[:DRAFTS_SHOWN], "latest": latest}
+    )

@@ -11,6 +11,7 @@ from people.dates import today
 from people.models import Membership
 from publishing.models import Touch
 from workstreams import roadmap
+from workstreams.attention import days_of_silence
 from workstreams.models import Milestone, ProgressNote, Workstream
 
 CHANGES_SHOWN = 30
@@ -31,6 +32,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )
     workstream = get_object_or_404(workstreams, slug=slug)
+    notes = list(ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN])
     context = {
         "workstream": workstream,
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
@@ -40,7 +42,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,
-        "notes": ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN],
+        "notes": notes,
+        "silent_days": days_of_silence(notes, today()),
         "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],
     }
     return render(request, "workstreams/detail.html", context)

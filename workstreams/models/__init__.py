@@ -3,7 +3,7 @@ from workstreams.models.consultations import Announcement, Consultation, Consult
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
-from workstreams.models.workstream import Standing, Status, Workstream
+from workstreams.models.workstream import Standing, Status, Workstream, WorkstreamQuerySet
 
 __all__ = [
     "Action",
@@ -23,4 +23,5 @@ __all__ = [
     "Standing",
     "Status",
     "Workstream",
+    "WorkstreamQuerySet",
 ]

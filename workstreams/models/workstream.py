@@ -1,9 +1,10 @@
 """Areas of work, where they stand, and what their teams write about them."""
 
+import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from people.models import Group, Profile, Reader, User
@@ -30,6 +31,12 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
     def on_the_roadmap(self) -> Self:
         """Those with milestones."""
         return self.filter(milestones__isnull=False).distinct()
+
+    def silent_since(self, day: datetime.date) -> Self:
+        """Those that are not complete and have no note from after that day, the longest silent first."""
+        unfinished = self.filter(Q(standing=None) | ~Q(standing__status=Status.COMPLETE)).with_last_note()
+        silent = unfinished.filter(Q(last_note_on=None) | Q(last_note_on__lt=day))
+        return silent.order_by(F("last_note_on").asc(nulls_first=True), "position")
 
     def with_last_note(self) -> Self:
         """Each with `last_note_on`, the day of its newest note for whomever."""

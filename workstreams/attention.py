@@ -1,0 +1,74 @@
+"""What needs somebody's attention today: what is overdue, about to close, or has fallen silent."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from people.models import User
+from workstreams.models import Action, Consultation, Milestone, ProgressNote, Workstream, WorkstreamQuerySet
+
+SILENCE = datetime.timedelta(days=30)
+"""How long a workstream may go without a note before it is called silent."""
+CLOSING_SOON = datetime.timedelta(days=7)
+SHOWN_OF_A_KIND = 10
+
+
+def days_of_silence(notes: Sequence[ProgressNote], today: datetime.date) -> int | None:
+    """How many days it is since the first of these notes, the newest; nothing if that is not long, or there is none."""
+    silence = today - notes[0].happened_on if notes else datetime.timedelta(0)
+    return silence.days if silence > SILENCE else None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing to see to: which, why, and where."""
+
+    title: str
+    why: str
+    address: str
+
+
+def needing(user: User, now: datetime.datetime, today: datetime.date) -> list[Matter]:
+    """What this person may see to, the most pressing kinds first; at most ten of each kind."""
+    own = Workstream.objects.written_by(user)
+    return [
+        *closing(own, now, today),
+        *late_reports(own, now, today),
+        *overdue_milestones(own, today),
+        *overdue_actions(own, today),
+        *silent(own, today),
+    ]
+
+
+def closing(own: WorkstreamQuerySet, now: datetime.datetime, today: datetime.date) -> Iterator[Matter]:
+    soon = Consultation.objects.open_at(now).filter(workstream__in=own, closes_at__lte=now + CLOSING_SOON)
+    for consultation in soon.select_related("workstream")[:SHOWN_OF_A_KIND]:
+        days = consultation.days_left(today)
+        why = "Consultation closes today" if days == 0 else f"Consultation closes in {days} day{'' if days == 1 else 's'}"
+        yield Matter(consultation.title, why, consultation.workstream.staff_url)
+
+
+def late_reports(own: WorkstreamQuerySet, now: datetime.datetime, today: datetime.date) -> Iterator[Matter]:
+    waiting = Consultation.objects.filter(workstream__in=own, closes_at__lte=now, reported_on=None).order_by("closes_at")
+    late = [each for each in waiting.select_related("workstream")[: 5 * SHOWN_OF_A_KIND] if each.is_report_late(today)]
+    for consultation in late[:SHOWN_OF_A_KIND]:
+        yield Matter(consultation.title, "The fair time to report back has passed", consultation.workstream.staff_url)
+
+
+def overdue_milestones(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
+    overdue = Milestone.objects.open().by_due().filter(workstream__in=own, due_by__lt=today)
+    for milestone in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
+        kind = "The forecast has passed" if milestone.forecast else "The planned date has passed"
+        yield Matter(milestone.title, f"{kind}: {milestone.due.in_full}", milestone.workstream.staff_url)
+
+
+def overdue_actions(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
+    overdue = Action.objects.overdue(today).filter(workstream__in=own).order_by("due_by", "pk")
+    for action in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
+        yield Matter(str(action), "Action is overdue", action.workstream.staff_url)
+
+
+def silent(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
+    for workstream in own.silent_since(today - SILENCE)[:SHOWN_OF_A_KIND]:
+        since = f"for {(today - workstream.last_note_on).days} days" if workstream.last_note_on else "yet"
+        yield Matter(workstream.name, f"No progress note {since}", workstream.staff_url)
