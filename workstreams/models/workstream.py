@@ -59,6 +59,9 @@ class Workstream(models.Model):
     standing = models.OneToOneField("Standing", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     """Where it stands now: the newest of its `standings`."""
 
+    last_note_on: datetime.date | None
+    """Only on those fetched `with_last_note()`."""
+
     objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
