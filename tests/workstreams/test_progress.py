@@ -156,6 +156,11 @@ def test_the_second_of_two_who_correct_a_note_is_told_and_loses_nothing(client: 
     assert AuditEntry.objects.filter(did="wrote").get().details["before"] == "First."
 
 
+def test_the_desk_lists_workstreams_in_the_programmes_order(editor: User, workstreams: list[Workstream]) -> None:
+    names = [workstream.name for workstream in Workstream.objects.written_by(editor).with_last_note()]
+    assert names == ["Neglect", "Hearings", "Data"]
+
+
 def test_a_contributor_writes_about_their_own_workstreams_only(client: Client, contributor: User) -> None:
     assert [each.name for each in Workstream.objects.written_by(contributor)] == ["Neglect"]
     assert client.post("/staff/workstreams/hearings/notes/add/", {"body": "x"}).status_code == 404

@@ -40,7 +40,7 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
 
     def with_last_note(self) -> Self:
         """Each with `last_note_on`, the day of its newest note for whomever."""
-        return self.annotate(last_note_on=Max("notes__happened_on"))
+        return self.annotate(last_note_on=Max("notes__happened_on")).order_by("position")
 
 
 class Workstream(models.Model):
