@@ -11,7 +11,7 @@ from tests.browser.conftest import open_letter, sign_in
 from tests.browser.test_the_way import write_update
 from tests.portal import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
 PUBLIC = [
     "/",

@@ -13,7 +13,7 @@ import pytest
 from cpip.services.processes import birth, free_port
 from tests.portal import Portal, start
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = pytest.mark.xdist_group("portal")
 SECOND_START_SECONDS = 15
 
 
