@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from cpip import staff, views
+from publishing.feeds import ChangesFeed
+from workstreams.feeds import WorkstreamFeed
 from workstreams.views import roadmap_page
 
 handler404 = views.not_found
@@ -22,6 +25,8 @@ urlpatterns = [
     path("staff/programme/", include("workstreams.programme_urls")),
     path("staff/workstreams/", include("workstreams.staff_urls")),
     path("staff/updates/", include("updates.staff_urls")),
+    path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
+    path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -51,6 +51,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Changes that this reader may know of now."""
         return self.filter(open_to(user, Change))
 
+    def touching(self, topic: models.Model) -> Self:
+        """Changes of which a part concerns this topic."""
+        return self.filter(pk__in=Touch.objects.on(topic).order_by().values("change"))
+
     def about(self, thing: models.Model) -> Self:
         """The history of one thing."""
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)

@@ -51,6 +51,8 @@ PUBLIC = {
     "confirm_subscription": Row("/subscribe/confirm/unknown/", status=404),
     "subscription": Row("/subscriptions/{preferences}/"),
     "unsubscribe": Row("/unsubscribe/{unsubscribe}/"),
+    "feed_changes": Row("/feeds/changes.atom", takes_post=False),
+    "feed_workstream": Row("/feeds/workstreams/neglect.atom", takes_post=False),
     "healthz": Row("/healthz", takes_post=False),
     "account": Row("/account/", status=302),
     "account_login": Row("/account/sign-in/", {"anyone"}, to_others=302),

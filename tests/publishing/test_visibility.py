@@ -42,6 +42,30 @@ def on_workstream(user: Reader, word: str) -> bool:
     return word in signed_in(user).get("/workstreams/neglect/").content.decode()
 
 
+def in_feed(user: Reader, word: str) -> bool:
+    return word in signed_in(user).get("/feeds/changes.atom").content.decode()
+
+
+def in_workstreams_feed(user: Reader, word: str) -> bool:
+    return word in signed_in(user).get("/feeds/workstreams/neglect.atom").content.decode()
+
+
+@pytest.mark.parametrize("surface", [in_feed, in_workstreams_feed])
+@pytest.mark.parametrize("audience", Audience.values)
+def test_feeds_show_what_is_for_everyone_and_to_nobody_more(
+    cast: dict[str, Reader],
+    group: Group,
+    workstreams: list[Workstream],
+    publish: Publish,
+    surface: Callable[[Reader, str], bool],
+    audience: str,
+) -> None:
+    groups = (group,) if audience == Audience.GROUPS else ()
+    publish(("Xylograph", workstreams[0]), audience=audience, groups=groups, title="Xylograph", summary="Xylograph.")
+    found = {name for name, user in cast.items() if surface(user, "Xylograph")}
+    assert found == (EVERYBODY if audience == Audience.EVERYONE else set())
+
+
 def opened(user: Reader, word: str) -> bool:
     return word in signed_in(user).get("/updates/1/").content.decode()
 

@@ -1,0 +1,48 @@
+"""The public record as an Atom feed (RFC 4287). A feed shows what anyone may see, so it may be cached anywhere."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.utils.feedgenerator import Atom1Feed
+
+from people.models import ANYONE
+from publishing.models import Change, ChangeQuerySet
+
+CHANGES_SHOWN = 50
+
+
+class ChangesFeed(Feed):
+    """The newest changes; rooms above narrow `changes` to what their feed is about."""
+
+    feed_type = Atom1Feed
+    title = "What has changed"
+
+    def link(self, obj: object = None) -> str:
+        return f"{settings.PORTAL_URL}/"
+
+    def changes(self, obj: object) -> ChangeQuerySet:
+        return Change.objects.visible_to(ANYONE)
+
+    def items(self, obj: object) -> QuerySet[Change]:
+        return self.changes(obj)[:CHANGES_SHOWN]
+
+    def item_title(self, item: Change) -> str:
+        return item.title
+
+    def item_description(self, item: Change) -> str:
+        return f"{item.summary} ({item.note})" if item.note else item.summary
+
+    def item_link(self, item: Change) -> str:
+        return f"{settings.PORTAL_URL}{item.address}"
+
+    def item_guid(self, item: Change) -> str:
+        """An identifier that stays whatever becomes of the address (RFC 4151)."""
+        return f"tag:{settings.PORTAL_HOST},2016:change-{item.pk}"
+
+    def item_pubdate(self, item: Change) -> datetime.datetime:
+        return item.at
+
+    def item_updateddate(self, item: Change) -> datetime.datetime:
+        return item.at
