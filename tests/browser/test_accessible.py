@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -52,6 +53,12 @@ def check(page: Page, where: str = "") -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels)), (where or page.url, levels)
 
 
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Press what leads to another page, and wait until that one is there: axe cannot look at a page that is leaving."""
+    with page.expect_event("load"):
+        page.get_by_role(role, name=name).click()
+
+
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_pages(page: Page, address: str) -> None:
     page.goto(address)
@@ -70,12 +77,12 @@ def test_pages_ask_no_other_host_and_set_no_cookie(page: Page, portal: Portal) -
 def test_forms_with_errors(page: Page) -> None:
     page.goto("/subscribe/?workstream=neglect")
     page.get_by_text("Neglect", exact=True).click()
-    page.get_by_role("button", name="Get email updates").click()
+    press(page, "Get email updates")
     check(page, "subscribe with errors")
     page.get_by_role("link", name="Enter your email address.").click()
     expect(page.get_by_label("Your email address")).to_be_focused()
     page.goto("/account/sign-in/")
-    page.get_by_role("button", name="Email me a code").click()
+    press(page, "Email me a code")
     check(page, "sign in with errors")
 
 
@@ -103,20 +110,21 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(page: Page) -> None:
 def test_subscribers_pages(page: Page, browser: Browser) -> None:
     page.goto("/subscribe/")
     page.get_by_label("Your email address").fill("axe@example.org")
-    page.get_by_role("button", name="Get email updates").click()
+    press(page, "Get email updates")
     open_letter(page, "axe@example.org", "Confirm your email updates")
     check(page, "a letter")
-    page.frame_locator("iframe").get_by_role("link", name="Confirm your email updates").click()
+    with page.expect_event("load"):
+        page.frame_locator("iframe").get_by_role("link", name="Confirm your email updates").click()
     check(page, "confirm")
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Confirm")
     check(page, "confirmed")
-    page.get_by_role("link", name="choose what you hear about").click()
+    press(page, "choose what you hear about", "link")
     check(page, "preferences")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     check(page, "preferences saved")
-    page.get_by_role("link", name="Unsubscribe").click()
+    press(page, "Unsubscribe", "link")
     check(page, "unsubscribe")
-    page.get_by_role("button", name="Unsubscribe").click()
+    press(page, "Unsubscribe")
     check(page, "unsubscribed")
 
 
@@ -131,12 +139,12 @@ def test_staff_pages(page: Page) -> None:
         page.goto(address)
         check(page)
     page.goto(f"{draft}sections/add/")
-    page.get_by_role("button", name="Save the section").click()
+    press(page, "Save the section")
     check(page, "a section with errors")
     page.goto(draft)
-    page.get_by_role("link", name="One").click()
+    press(page, "One", "link")
     check(page, "a section")
-    page.get_by_role("link", name="Delete this section").click()
+    press(page, "Delete this section", "link")
     check(page, "delete a section")
 
 
@@ -151,7 +159,8 @@ def test_pages_of_a_workstreams_team(page: Page) -> None:
     for part in STAFF_FORMS:
         page.goto(f"/staff/workstreams/neglect/{part}")
         check(page)
-        page.locator("main button[type=submit]").click()
+        with page.expect_event("load"):
+            page.locator("main button[type=submit]").click()
         check(page, f"{part} with errors")
 
 
@@ -160,17 +169,18 @@ def test_pages_of_an_administrator(page: Page) -> None:
     for address in ("/staff/", "/staff/programme/", "/staff/programme/edit/", "/staff/programme/dates/add/"):
         page.goto(address)
         check(page)
-    page.locator("main button[type=submit]").click()
+    with page.expect_event("load"):
+        page.locator("main button[type=submit]").click()
     check(page, "a key date with errors")
 
 
 def test_the_page_for_the_code(page: Page) -> None:
     page.goto("/account/sign-in/")
     page.get_by_label("Your email address").fill("nobody@example.org")
-    page.get_by_role("button", name="Email me a code").click()
+    press(page, "Email me a code")
     check(page, "enter the code")
     page.get_by_label("Code from the email").fill("WRONG1")
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     check(page, "a wrong code")
 
 
