@@ -11,7 +11,7 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
-from workstreams.forms import ActionForm, EntryForm
+from workstreams.forms.actions import ActionForm, EntryForm
 from workstreams.models import Action, ActionEntry, Workstream
 
 COLUMNS = ["Reference", "Workstream", "Plan", "What", "Owner", "Due", "Due by", "Status"]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from people.access import StaffRequest, staff_only
 from publishing.forms import save_unless_newer
 from workstreams import actions
-from workstreams.forms import ActionForm, EntryForm
+from workstreams.forms.actions import ActionForm, EntryForm
 from workstreams.models import Action
 from workstreams.staff import get_workstream
 

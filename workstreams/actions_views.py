@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from people.dates import today
 from workstreams import actions
-from workstreams.forms import ActionFilterForm
+from workstreams.forms.actions import ActionFilterForm
 
 ACTIONS_ON_A_PAGE = 50
 

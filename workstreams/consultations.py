@@ -11,7 +11,7 @@ from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.planned import PlannedDate
 from publishing.templatetags.dates import day_and_time
-from workstreams.forms import ConsultationForm, ReportForm
+from workstreams.forms.consultations import ConsultationForm, ReportForm
 from workstreams.models import Announcement, Consultation, Workstream
 
 QUESTIONS_HEADING_LEVEL = 3

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from people.access import StaffRequest, staff_only
 from publishing.forms import save_unless_newer
 from workstreams import consultations
-from workstreams.forms import ConsultationForm, ReportForm
+from workstreams.forms.consultations import ConsultationForm, ReportForm
 from workstreams.models import Consultation, ConsultationState
 from workstreams.staff import get_workstream
 

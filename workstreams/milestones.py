@@ -9,7 +9,7 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
-from workstreams.forms import ForecastForm, MilestoneForm, ReachedForm
+from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
 from workstreams.models import Forecast, Milestone, Workstream
 
 

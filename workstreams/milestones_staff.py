@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from people.access import StaffRequest, staff_only
 from publishing.forms import save_unless_newer
 from workstreams import milestones
-from workstreams.forms import ForecastForm, MilestoneForm, ReachedForm
+from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
 from workstreams.models import Milestone
 from workstreams.staff import get_workstream
 

@@ -6,7 +6,7 @@ from people.models import User
 from publishing import audit, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
-from workstreams.forms import KeyDateForm, ProgrammeForm
+from workstreams.forms.programme import KeyDateForm, ProgrammeForm
 from workstreams.models import KeyDate, Programme
 
 

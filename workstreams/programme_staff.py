@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import StaffRequest, administrators_only
 from publishing.forms import save_unless_newer
 from workstreams import programme
-from workstreams.forms import KeyDateForm, ProgrammeForm
+from workstreams.forms.programme import KeyDateForm, ProgrammeForm
 from workstreams.models import KeyDate, Programme
 
 READ_OR_POST = ["GET", "HEAD", "POST"]

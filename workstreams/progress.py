@@ -9,7 +9,7 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.markdown import first_words, render
-from workstreams.forms import NoteForm, StandingForm
+from workstreams.forms.progress import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Standing, Workstream
 
 NOTE_HEADING_LEVEL = 4

@@ -12,7 +12,7 @@ from people.access import StaffRequest, staff_only
 from people.dates import today
 from publishing.forms import save_unless_newer
 from workstreams import progress
-from workstreams.forms import NoteForm, StandingForm
+from workstreams.forms.progress import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Workstream
 
 NOTES_SHOWN = 20

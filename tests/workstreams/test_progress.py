@@ -13,7 +13,7 @@ from subscriptions import digests
 from subscriptions.models import Delivery, Frequency, Subscriber
 from tests.conftest import DAY, make_person, signed_in
 from tests.updates.test_staff import form_of
-from workstreams.forms import StandingForm
+from workstreams.forms.progress import StandingForm
 from workstreams.models import ProgressNote, Standing, Workstream
 from workstreams.progress import set_standing
 

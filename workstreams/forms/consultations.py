@@ -1,0 +1,70 @@
+"""What staff fill in about consultations."""
+
+from typing import Any
+
+from django import forms
+
+from publishing.forms import VersionedForm
+from publishing.planned import WhenField
+from workstreams.forms.fields import MomentField, PastDayField
+from workstreams.models import Consultation
+
+
+class ConsultationForm(VersionedForm):
+    opens_at = MomentField(label="Opens", error_messages={"required": "Say when it opens."})
+    closes_at = MomentField(label="Closes", error_messages={"required": "Say when it closes."})
+    report_promised = WhenField(
+        label="Report promised for",
+        required=False,
+        help_text="As it was said: early 2017, in due course. If nothing is said, twelve weeks after closing count as fair.",
+    )
+
+    class Meta:
+        model = Consultation
+        fields = ["title", "summary", "questions", "opens_at", "closes_at", "how_to_respond", "responses"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "questions": forms.Textarea(attrs={"rows": 8})}
+        labels = {"responses": "Number of responses"}
+        error_messages = {
+            "title": {"required": "Say what it is about."},
+            "summary": {"required": "Say in a sentence or two what is asked."},
+        }
+        help_texts = {
+            "questions": "Markdown: 1. for a numbered list.",
+            "how_to_respond": "The address of a page, or an email address.",
+            "responses": "Once it has closed.",
+        }
+
+    field_order = ["title", "summary", "questions", "opens_at", "closes_at", "how_to_respond", "report_promised", "responses"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["report_promised"].initial = self.instance.report_promised
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", "It closes before it opens. Give a moment after the one on which it opens.")
+        return cleaned
+
+    def clean_how_to_respond(self) -> str:
+        """A web or email address, so that the page can link to it."""
+        given: str = self.cleaned_data["how_to_respond"].strip()
+        if given and "@" in given and "/" not in given:
+            return str(forms.EmailField().clean(given))
+        return str(forms.URLField(assume_scheme="https").clean(given)) if given else ""
+
+
+class ReportForm(VersionedForm):
+    reported_on = PastDayField(label="Reported on", error_messages={"required": "Give the day of the report."})
+    you_said = forms.CharField(
+        label="You said", widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": "Say what was heard."}
+    )
+    we_did = forms.CharField(
+        label="We did", widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": "Say what was done with it."}
+    )
+
+    class Meta:
+        model = Consultation
+        fields = ["responses", "you_said", "we_did", "reported_on"]
+        labels = {"responses": "Number of responses"}
