@@ -93,7 +93,6 @@ def programme(db: None) -> Programme:
         short_name="TP",
         owner="The Owner",
         vision="All is well.",
-        stage="Stage One",
         contact_name="us",
         contact_email="us@example.org",
     )

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from people.models import User
-from workstreams.models import Action, Consultation, Milestone, ProgressNote, Workstream, WorkstreamQuerySet
+from workstreams.models import Action, Consultation, Milestone, ProgressNote, Stage, Workstream, WorkstreamQuerySet
 
 SILENCE = datetime.timedelta(days=30)
 """How long a workstream may go without a note before it is called silent."""
@@ -37,6 +39,7 @@ def needing(user: User, now: datetime.datetime, today: datetime.date) -> list[Ma
         *overdue_milestones(own, today),
         *overdue_actions(own, today),
         *silent(own, today),
+        *(late_stages(today) if user.is_administrator else []),
     ]
 
 
@@ -66,6 +69,11 @@ def overdue_actions(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[M
     overdue = Action.objects.overdue(today).filter(workstream__in=own).order_by("due_by", "pk")
     for action in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
         yield Matter(str(action), "Action is overdue", action.workstream.staff_url)
+
+
+def late_stages(today: datetime.date) -> Iterator[Matter]:
+    for stage in Stage.objects.filter(began_on=None, starts_by__lt=today):
+        yield Matter(stage.name, f"Should have begun: {stage.starts.in_full}", reverse("staff_programme"))
 
 
 def silent(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:

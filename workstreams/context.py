@@ -18,4 +18,4 @@ def programme_in_emails() -> dict[str, object]:
 
 def the_programme() -> Programme:
     """The portal's programme; an unnamed one before any has been entered."""
-    return Programme.objects.first() or Programme(name="Programme portal")
+    return Programme.objects.select_related("stage").first() or Programme(name="Programme portal")

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, administrators_only
+from people.dates import today
 from publishing.forms import save_unless_newer
 from workstreams import programme
 from workstreams.forms.programme import KeyDateForm, ProgrammeForm
-from workstreams.models import KeyDate, Programme
+from workstreams.models import KeyDate, Programme, Stage
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -19,7 +20,11 @@ READ_OR_POST = ["GET", "HEAD", "POST"]
 @administrators_only
 @require_safe
 def detail(request: StaffRequest) -> HttpResponse:
-    return render(request, "workstreams/staff/programme.html", {"key_dates": KeyDate.objects.all()})
+    return render(
+        request,
+        "workstreams/staff/programme.html",
+        {"key_dates": KeyDate.objects.all(), "stages": Stage.objects.all(), "today": today()},
+    )
 
 
 @administrators_only

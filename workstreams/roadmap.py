@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from workstreams.models import Milestone, Workstream
+from workstreams.models import Milestone, Stage, Workstream
 
 WIDTH = 1000
 LEFT = 220
 RIGHT = 40
-TOP = 56
+TOP = 78
 LANE = 26
 LANE_HEADER = 30
 MOST_MONTH_MARKS = 10
@@ -58,6 +58,15 @@ class Point:
         return f"{said}, overdue" if self.is_overdue else said
 
 
+@dataclass(frozen=True)
+class Band:
+    """A stage of the programme as drawn: from its start, or its planned start, up to its planned end."""
+
+    stage: Stage
+    x: float
+    width: float
+
+
 @dataclass
 class Lane:
     """A workstream's part of the drawing."""
@@ -71,6 +80,7 @@ class Lane:
 class Roadmap:
     """The whole drawing. Today's line is drawn unless the plan lies more than half a year away from it."""
 
+    bands: list[Band]
     lanes: list[Lane]
     marks: list[Mark]
     today_x: float | None
@@ -93,6 +103,10 @@ class Scale:
     def x(self, day: datetime.date) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.days
 
+    def within(self, day: datetime.date) -> datetime.date:
+        """That day, or the edge beyond which it lies."""
+        return min(max(day, self.first), self.first + datetime.timedelta(days=self.days))
+
     def marks(self) -> list[Mark]:
         """Month beginnings, as many as can be told apart."""
         months = [self.first]
@@ -103,8 +117,8 @@ class Scale:
         return [Mark(self.x(month), f"{month:%b %Y}") for month in months[::step]]
 
 
-def draw(workstreams: Iterable[Workstream], today: datetime.date) -> Roadmap:
-    """The drawing of these workstreams (at least one), whose milestones have been fetched with them."""
+def draw(workstreams: Iterable[Workstream], stages: Iterable[Stage], today: datetime.date) -> Roadmap:
+    """The drawing of these workstreams (at least one), whose milestones have been fetched with them, over the stages."""
     shown = [(workstream, list(workstream.milestones.all())) for workstream in workstreams]
     days = [day for _, milestones in shown for milestone in milestones for day in days_of(milestone)]
     if any(abs(day - today) < HALF_A_YEAR for day in days):
@@ -120,7 +134,14 @@ def draw(workstreams: Iterable[Workstream], today: datetime.date) -> Roadmap:
             y += LANE
         lanes.append(lane)
         y += LANE // 2
-    return Roadmap(lanes, scale.marks(), scale.x(today) if today in days else None, height=y + LANE)
+    bands = [band for stage in stages if (band := stretch(stage, scale)).width > 0]
+    return Roadmap(bands, lanes, scale.marks(), scale.x(today) if today in days else None, height=y + LANE)
+
+
+def stretch(stage: Stage, scale: Scale) -> Band:
+    start = scale.within(stage.began_on or stage.starts.first)
+    end = scale.within(stage.ends.last if stage.ends else datetime.date.max)
+    return Band(stage, scale.x(start), scale.x(end) - scale.x(start))
 
 
 def days_of(milestone: Milestone) -> list[datetime.date]:

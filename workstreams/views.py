@@ -12,7 +12,7 @@ from people.models import Membership
 from publishing.models import Touch
 from workstreams import roadmap
 from workstreams.attention import days_of_silence
-from workstreams.models import Milestone, ProgressNote, Workstream
+from workstreams.models import Milestone, ProgressNote, Stage, Workstream
 
 CHANGES_SHOWN = 30
 NOTES_SHOWN = 20
@@ -55,6 +55,7 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
     workstreams = Workstream.objects.on_the_roadmap().prefetch_related(
         Prefetch("milestones", queryset=Milestone.objects.by_due().select_related("workstream"))
     )
+    stages = list(Stage.objects.all())
     page = Paginator(workstreams, WORKSTREAMS_DRAWN).get_page(request.GET.get("page"))
-    drawn = roadmap.draw(page.object_list, today())
-    return render(request, "workstreams/roadmap.html", {"page": page, "roadmap": drawn, "today": today()})
+    drawn = roadmap.draw(page.object_list, stages, today())
+    return render(request, "workstreams/roadmap.html", {"page": page, "roadmap": drawn, "stages": stages, "today": today()})

@@ -4,6 +4,7 @@ or another team's own of the same shape."""
 import datetime
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,18 @@ from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
-from workstreams.models import Action, ActionPlan, Consultation, KeyDate, Milestone, Outcome, Programme, Standing, Workstream
+from workstreams.models import (
+    Action,
+    ActionPlan,
+    Consultation,
+    KeyDate,
+    Milestone,
+    Outcome,
+    Programme,
+    Stage,
+    Standing,
+    Workstream,
+)
 
 HERE = Path(__file__).parent
 
@@ -31,18 +43,11 @@ def load(directory: Path = HERE) -> bool:
     programme = Programme(pk=1, **data["programme"])
     programme.full_clean()
     programme.save(force_insert=True)
-    for row in data.get("key_dates", []):
-        key_date = KeyDate(what=row["what"])
-        key_date.when = When.read(row["when"], given=data["status_given"])
-        key_date.save()
     load_people(data)
     load_workstreams(data)
-    for row in data.get("milestones", []):
-        load_milestone(row, data["status_given"])
-    for row in data.get("action_plans", []):
-        load_action_plan(row)
-    for row in data.get("consultations", []):
-        load_consultation(row, data["status_given"])
+    for table, load_row in ROWS.items():
+        for row in data.get(table, []):
+            load_row(row, data["status_given"])
     for path in sorted(directory.glob("update-*.toml")):
         load_update(read(path))
     for row in data.get("subscribers", []):
@@ -52,6 +57,22 @@ def load(directory: Path = HERE) -> bool:
 
 def read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text())
+
+
+def load_stage(row: dict[str, Any], given: datetime.date) -> None:
+    """A stage; the last in the file that has begun is the programme's."""
+    stage = Stage(name=row["name"], note=row.get("note", ""), began_on=row.get("began_on"))
+    stage.starts = When.read(row["starts"], given)
+    stage.ends = When.read(row["ends"], given) if "ends" in row else None
+    stage.save()
+    if stage.began_on:
+        Programme.objects.update(stage=stage)
+
+
+def load_key_date(row: dict[str, Any], given: datetime.date) -> None:
+    key_date = KeyDate(what=row["what"])
+    key_date.when = When.read(row["when"], given)
+    key_date.save()
 
 
 def load_people(data: dict[str, Any]) -> None:
@@ -121,7 +142,7 @@ def load_consultation(row: dict[str, Any], given: datetime.date) -> None:
     consultation.save()
 
 
-def load_action_plan(row: dict[str, Any]) -> None:
+def load_action_plan(row: dict[str, Any], given: datetime.date) -> None:
     workstream, monitored_by, rows = (
         Workstream.objects.get(slug=row.pop("workstream")),
         row.pop("monitored_by", None),
@@ -131,6 +152,16 @@ def load_action_plan(row: dict[str, Any]) -> None:
     plan = ActionPlan.objects.create(workstream=workstream, monitored_by=group, **row)
     for action in rows:
         Action.objects.create(workstream=workstream, plan=plan, **action)
+
+
+ROWS: dict[str, Callable[[dict[str, Any], datetime.date], None]] = {
+    "stages": load_stage,
+    "key_dates": load_key_date,
+    "milestones": load_milestone,
+    "action_plans": load_action_plan,
+    "consultations": load_consultation,
+}
+"""How each row of these tables is loaded, in this order. Dates in words are said on the day given."""
 
 
 def load_update(data: dict[str, Any]) -> None:

@@ -166,7 +166,13 @@ def test_pages_of_a_workstreams_team(page: Page) -> None:
 
 def test_pages_of_an_administrator(page: Page) -> None:
     sign_in(page, "administrator@example.org")
-    for address in ("/staff/", "/staff/programme/", "/staff/programme/edit/", "/staff/programme/dates/add/"):
+    for address in (
+        "/staff/",
+        "/staff/programme/",
+        "/staff/programme/edit/",
+        "/staff/programme/stages/add/",
+        "/staff/programme/dates/add/",
+    ):
         page.goto(address)
         check(page)
     with page.expect_event("load"):

@@ -17,7 +17,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Workstream
+from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Stage, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -81,6 +81,9 @@ STAFF = {
     "staff": Row("/staff/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
     "staff_programme": administrators("/staff/programme/", takes_post=False),
     "staff_programme_edit": administrators("/staff/programme/edit/"),
+    "staff_stage_add": administrators("/staff/programme/stages/add/"),
+    "staff_stage": administrators("/staff/programme/stages/{stage}/"),
+    "staff_stage_begun": administrators("/staff/programme/stages/{stage}/begun/"),
     "staff_key_date_add": administrators("/staff/programme/dates/add/"),
     "staff_key_date": administrators("/staff/programme/dates/{key_date}/"),
     "staff_key_date_delete": administrators("/staff/programme/dates/{key_date}/delete/"),
@@ -162,7 +165,11 @@ def places(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
+    stage = Stage(name="Stage One")
+    stage.starts = When.on(today())
+    stage.save()
     return {
+        "stage": stage.pk,
         "action": action.pk,
         "consultation": consultation.pk,
         "milestone": milestone.pk,

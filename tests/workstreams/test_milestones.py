@@ -175,7 +175,7 @@ def test_the_roadmap_draws_each_milestone_where_it_was_planned_and_where_it_is(p
     late.forecast = When.read("1 February 2017", GIVEN)
     late.save()
     plan("Early", "1 December 2016")
-    drawn = roadmap.draw(Workstream.objects.on_the_roadmap().prefetch_related("milestones"), GIVEN)
+    drawn = roadmap.draw(Workstream.objects.on_the_roadmap().prefetch_related("milestones"), [], GIVEN)
     (lane,) = drawn.lanes
     early, slipped = lane.points
     assert (early.milestone.title, slipped.milestone.title) == ("Early", "Late")
@@ -187,7 +187,7 @@ def test_the_roadmap_draws_each_milestone_where_it_was_planned_and_where_it_is(p
 
 def test_today_far_from_the_plan_does_not_squeeze_it(plan: Plan) -> None:
     plan("Early", "1 December 2016")
-    drawn = roadmap.draw(Workstream.objects.on_the_roadmap().prefetch_related("milestones"), datetime.date(2026, 1, 1))
+    drawn = roadmap.draw(Workstream.objects.on_the_roadmap().prefetch_related("milestones"), [], datetime.date(2026, 1, 1))
     assert drawn.today_x is None
 
 

@@ -19,8 +19,6 @@ FACTS = {
     "short_name": "TP",
     "owner": "The Owner",
     "vision": "Better.",
-    "stage": "Stage Two",
-    "stage_note": "",
     "minister": "The Minister",
     "senior_responsible_owner": "",
     "contact_name": "us",
@@ -83,10 +81,10 @@ def test_home_shows_what_is_to_come_after_the_last_few_that_passed(client: Clien
 def test_the_facts_are_changed_and_what_they_were_is_kept(client: Client, administrator: User) -> None:
     client.post("/staff/programme/edit/", form_of(client, "/staff/programme/edit/", **FACTS))
     programme = Programme.objects.get()
-    assert (programme.stage, programme.minister) == ("Stage Two", "The Minister")
+    assert (programme.vision, programme.minister) == ("Better.", "The Minister")
     entry = AuditEntry.objects.get(did="wrote")
     assert entry.by == administrator
-    assert entry.details["before"] == {"vision": "All is well.", "stage": "Stage One", "minister": ""}
+    assert entry.details["before"] == {"vision": "All is well.", "minister": ""}
 
 
 @pytest.mark.parametrize("address", ["/staff/programme/edit/", "/staff/programme/dates/{pk}/"])

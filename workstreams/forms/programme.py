@@ -17,17 +17,14 @@ class ProgrammeForm(VersionedForm):
             "short_name",
             "owner",
             "vision",
-            "stage",
-            "stage_note",
             "minister",
             "senior_responsible_owner",
             "contact_name",
             "contact_email",
         ]
-        widgets = {"vision": forms.Textarea(attrs={"rows": 3}), "stage_note": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"vision": forms.Textarea(attrs={"rows": 3})}
         labels = {
             "owner": "Who runs it",
-            "stage_note": "About the stage",
             "contact_name": "Contact",
             "contact_email": "Contact’s email",
         }

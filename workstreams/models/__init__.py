@@ -3,6 +3,7 @@ from workstreams.models.consultations import Announcement, Consultation, Consult
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
+from workstreams.models.stages import Stage
 from workstreams.models.workstream import Standing, Status, Workstream, WorkstreamQuerySet
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Outcome",
     "Programme",
     "ProgressNote",
+    "Stage",
     "Standing",
     "Status",
     "Workstream",

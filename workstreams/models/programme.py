@@ -23,8 +23,8 @@ class Programme(Written):
     """Who runs it, as the foot of each page says."""
     vision = models.TextField()
     about_html = HtmlField(blank=True)
-    stage = models.CharField(max_length=50)
-    stage_note = models.TextField(blank=True)
+    stage = models.OneToOneField("Stage", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    """The stage that runs: the last that has begun."""
     minister = models.CharField(max_length=150, blank=True)
     senior_responsible_owner = models.CharField(max_length=150, blank=True)
     contact_name = models.CharField(max_length=150)
