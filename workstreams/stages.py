@@ -74,11 +74,11 @@ def begin(stage: Stage, *, on: datetime.date, by: User) -> Stage:
     stage = Stage.objects.select_for_update().get(pk=stage.pk)
     if stage.began_on:
         return stage
-    if earlier := Stage.objects.filter(starts_by__lt=stage.starts_by, began_on__gte=on).first():
+    if earlier := Stage.objects.filter(starts_by__lt=stage.starts.last, began_on__gte=on).first():
         raise TooEarly(earlier)
     stage.began_on = on
     writing.save(stage, ["began_on"], by=by, began_on=str(on))
-    if not Stage.objects.filter(starts_by__gt=stage.starts_by, began_on__isnull=False).exists():
+    if not Stage.objects.filter(starts_by__gt=stage.starts.last, began_on__isnull=False).exists():
         Programme.objects.update(stage=stage)
         record_beginning(stage)
     return stage
