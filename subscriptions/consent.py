@@ -14,6 +14,7 @@ from publishing.locks import take_turn
 from subscriptions import tokens
 from subscriptions.follows import choose
 from subscriptions.models import Request, Subscriber
+from subscriptions.topics import find
 
 WORDING = (
     "I want emails about the programme at this address. I can stop them at any time with the link in each email. "
@@ -26,13 +27,13 @@ PAUSE = datetime.timedelta(minutes=5)
 KEEP_TRYING = datetime.timedelta(days=1)
 
 
-def ask(email: str, frequency: str, workstream_ids: list[int]) -> Request:
+def ask(email: str, frequency: str, topics: list[str]) -> Request:
     """Note that somebody asked for emails. The same is done for every address; a worker answers."""
     now = timezone.now()
     return Request.objects.create(
         email=email.strip(),
         frequency=frequency,
-        workstream_ids=sorted(workstream_ids),
+        topics=sorted(topics),
         wording=WORDING,
         asked_at=now,
         not_before=now,
@@ -126,5 +127,5 @@ def confirm(request: Request) -> Subscriber:
         subscriber.state = Subscriber.State.ACTIVE
         subscriber.consent = request
         subscriber.save(update_fields=["state", "consent"])
-    choose(subscriber, request.frequency, request.workstream_ids, at=request.confirmed_at)
+    choose(subscriber, request.frequency, find(request.topics), at=request.confirmed_at)
     return subscriber

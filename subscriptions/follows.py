@@ -1,23 +1,22 @@
 """What a subscriber follows: choosing it, changing it, ending it. Nothing is overwritten: follows end and others start."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from subscriptions.models import Follow, Subscriber
-from workstreams.models import Workstream
 
 
 @transaction.atomic
-def choose(subscriber: Subscriber, frequency: str, workstream_ids: list[int], at: datetime.datetime | None = None) -> None:
-    """Follow these workstreams, or everything if there are none, from now on at this frequency."""
+def choose(subscriber: Subscriber, frequency: str, topics: Iterable[models.Model], at: datetime.datetime | None = None) -> None:
+    """Follow these topics, or everything if there are none, from now on at this frequency."""
     at = at or timezone.now()
     Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    kind = ContentType.objects.get_for_model(Workstream)
-    known = Workstream.objects.filter(pk__in=workstream_ids).values_list("pk", flat=True)
-    wanted: set[tuple[int | None, int | None]] = {(kind.pk, pk) for pk in known} or {(None, None)}
+    chosen = {(ContentType.objects.get_for_model(topic).pk, topic.pk) for topic in topics}
+    wanted: set[tuple[int | None, int | None]] = {*chosen} or {(None, None)}
     current = {(follow.topic_type_id, follow.topic_id): follow for follow in subscriber.follows.current()}
     kept = {topic for topic, follow in current.items() if topic in wanted and follow.frequency == frequency}
     ending = [follow.pk for topic, follow in current.items() if topic not in kept]
@@ -44,9 +43,9 @@ def unsubscribe(subscriber: Subscriber) -> None:
     subscriber.follows.current().update(ended_at=timezone.now(), ended_why=Follow.Ended.UNSUBSCRIBED)
 
 
-def chosen(subscriber: Subscriber) -> tuple[str | None, list[int]]:
-    """The frequency and the workstreams (none means everything) that they follow now; no frequency if nothing."""
-    follows = list(subscriber.follows.current())
+def chosen(subscriber: Subscriber) -> tuple[str | None, list[models.Model]]:
+    """The frequency and the topics (none means everything) that they follow now; no frequency if nothing."""
+    follows = list(subscriber.follows.current().prefetch_related("topic"))
     if not follows:
         return None, []
-    return follows[0].frequency, [follow.topic_id for follow in follows if follow.topic_id]
+    return follows[0].frequency, [follow.topic for follow in follows if follow.topic]

@@ -26,8 +26,8 @@ class Request(models.Model):
 
     email = models.EmailField()
     frequency = models.CharField(max_length=10, choices=Frequency.choices)
-    workstream_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    """The workstreams chosen; none means everything."""
+    topics = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    """The keys of the topics chosen; none means everything."""
     wording = models.TextField()
     """What they agreed to, as the page said it (UK GDPR, article 7(1))."""
     asked_at = models.DateTimeField()
@@ -95,7 +95,7 @@ class Follow(models.Model):
     topic_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
     topic_id = models.BigIntegerField(null=True)
     topic = GenericForeignKey("topic_type", "topic_id")
-    """A workstream; nothing means everything."""
+    """One of the kinds in `subscriptions.topics`; nothing means everything."""
     frequency = models.CharField(max_length=10, choices=Frequency.choices)
     started_at = models.DateTimeField()
     news_from = models.DateTimeField()

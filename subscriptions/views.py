@@ -13,10 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from subscriptions import consent, follows, tasks, tokens
+from subscriptions import consent, follows, tasks, tokens, topics
 from subscriptions.forms import EVERYTHING, SOME, ChoiceForm, SubscribeForm
 from subscriptions.models import Frequency
-from workstreams.models import Workstream
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -29,7 +28,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with transaction.atomic():
-            consent.ask(data["email"], data["frequency"], form.workstream_ids)
+            consent.ask(data["email"], data["frequency"], form.topic_keys)
             transaction.on_commit(tasks.answer_requests.delay, robust=True)
         return redirect("subscribe_check")
     return render(request, "subscriptions/subscribe.html", {"form": form, "wording": consent.WORDING})
@@ -37,8 +36,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 def wish(request: HttpRequest) -> dict[str, object]:
     """What a "follow this by email" link asked for."""
-    workstream = Workstream.objects.filter(slug=request.GET.get("workstream", "").replace("\x00", "")).first()
-    return {"scope": SOME, "workstreams": [workstream.pk]} if workstream else {"scope": EVERYTHING}
+    wanted = [topics.key_of(topic) for topic in topics.named(request.GET.dict())]
+    return {"scope": SOME, "topics": wanted} if wanted else {"scope": EVERYTHING}
 
 
 @require_safe
@@ -65,8 +64,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         subscriber = consent.confirm(asked)
         context = {"preferences_url": reverse(tokens.PREFERENCES, args=[tokens.token_for(subscriber, tokens.PREFERENCES)])}
         return secret_page(request, "subscriptions/confirmed.html", {**context, "subscriber": subscriber})
-    chosen = Workstream.objects.filter(pk__in=asked.workstream_ids)
-    return secret_page(request, "subscriptions/confirm.html", {"asked": asked, "workstreams": chosen})
+    return secret_page(request, "subscriptions/confirm.html", {"asked": asked, "topics": topics.find(asked.topics)})
 
 
 @csrf_exempt
@@ -76,16 +74,16 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = tokens.subscriber_of(token, tokens.PREFERENCES)
     if not subscriber.is_active:
         return secret_page(request, "subscriptions/unsubscribed.html", {})
-    frequency, workstream_ids = follows.chosen(subscriber)
+    frequency, followed = follows.chosen(subscriber)
     initial = {
-        "scope": SOME if workstream_ids else EVERYTHING,
-        "workstreams": workstream_ids,
+        "scope": SOME if followed else EVERYTHING,
+        "topics": [topics.key_of(topic) for topic in followed],
         "frequency": frequency or Frequency.WEEKLY,
     }
     form = ChoiceForm(request.POST or None, initial=initial)
     is_saved = form.is_valid()
     if is_saved:
-        follows.choose(subscriber, form.cleaned_data["frequency"], form.workstream_ids)
+        follows.choose(subscriber, form.cleaned_data["frequency"], topics.find(form.topic_keys))
     unsubscribe_url = reverse(tokens.UNSUBSCRIBE, args=[tokens.token_for(subscriber, tokens.UNSUBSCRIBE)])
     context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "unsubscribe_url": unsubscribe_url}
     return secret_page(request, "subscriptions/preferences.html", context)

@@ -161,7 +161,7 @@ def subscribe(db: None) -> Callable[..., Subscriber]:
             confirmed_at=since,
         )
         subscriber = Subscriber.objects.create(email=email, consent=request)
-        follows.choose(subscriber, frequency, [topic.pk for topic in topics], at=since)
+        follows.choose(subscriber, frequency, topics, at=since)
         return subscriber
 
     return make

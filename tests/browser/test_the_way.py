@@ -120,7 +120,7 @@ def test_everything_works_without_scripts(browser: Browser, portal: Portal) -> N
     expect(page.get_by_role("heading", name="Without scripts")).to_be_visible()
     page.goto("/subscribe/")
     expect(page.get_by_role("checkbox", name="Neglect")).to_be_hidden()
-    page.get_by_text("Only the workstreams I choose").click()
+    page.get_by_text("Only what I choose").click()
     page.get_by_text("Neglect", exact=True).click()
     page.get_by_label("Your email address").fill("plain@example.org")
     page.get_by_role("button", name="Get email updates").click()

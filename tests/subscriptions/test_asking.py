@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from subscriptions import consent, follows, tokens
 from subscriptions.models import Follow, Frequency, Request, Subscriber
+from subscriptions.topics import key_of
 from tests.conftest import DAY, MailServer, text_of
 from workstreams.models import Workstream
 
@@ -37,7 +38,7 @@ def confirm(client: Client, mail_server: MailServer) -> None:
 def test_only_the_button_behind_the_link_makes_a_subscriber(
     client: Client, workstreams: list[Workstream], mail_server: MailServer
 ) -> None:
-    ask("new@example.org", scope="workstreams", workstreams=[workstreams[0].pk], frequency="at once")
+    ask("new@example.org", scope="some", topics=[key_of(workstreams[0])], frequency="at once")
     consent.answer_requests()
     link = link_in(mail_server)
     for _ in range(3):
@@ -46,7 +47,7 @@ def test_only_the_button_behind_the_link_makes_a_subscriber(
         client.options(link)
     assert not Subscriber.objects.exists()
     client.post(link)
-    assert follows.chosen(Subscriber.objects.get(email="new@example.org")) == ("at once", [workstreams[0].pk])
+    assert follows.chosen(Subscriber.objects.get(email="new@example.org")) == ("at once", [workstreams[0]])
 
 
 def test_the_evidence_of_consent_is_kept(client: Client, programme: object, mail_server: MailServer) -> None:
@@ -154,11 +155,11 @@ def test_who_left_can_come_back_by_asking_anew(
         {"email": ""},
         {"email": "a@example.org\r\nBcc: b@example.org"},
         {"email": "x" * 300 + "@example.org"},
-        {"scope": "workstreams"},
+        {"scope": "some"},
         {"scope": "nonsense"},
         {"frequency": "hourly"},
-        {"scope": "workstreams", "workstreams": ["99999999999999999999"]},
-        {"scope": "workstreams", "workstreams": ["\x00"]},
+        {"scope": "some", "topics": ["workstream:99999999999999999999"]},
+        {"scope": "some", "topics": ["\x00"]},
     ],
 )
 def test_bad_input_says_what_is_wrong_and_asks_for_nothing(client: Client, workstreams: object, data: dict[str, object]) -> None:
@@ -171,7 +172,7 @@ def test_bad_input_says_what_is_wrong_and_asks_for_nothing(client: Client, works
 def test_following_a_workstream_is_chosen_beforehand(client: Client, workstreams: list[Workstream]) -> None:
     page = client.get("/subscribe/?workstream=hearings").content.decode()
     checked = re.findall(r'name="(\w+)" value="([^"]+)"[^>]* checked', page)
-    assert checked == [("scope", "workstreams"), ("workstreams", str(workstreams[1].pk)), ("frequency", "weekly")]
+    assert checked == [("scope", "some"), ("topics", key_of(workstreams[1])), ("frequency", "weekly")]
     assert client.get("/subscribe/?workstream=%00").status_code == 200
 
 
@@ -180,9 +181,9 @@ def test_preferences_end_old_follows_and_start_others(
 ) -> None:
     subscriber = subscribe("reader@example.org", Frequency.WEEKLY, workstreams[0], workstreams[1])
     page = f"/subscriptions/{tokens.token_for(subscriber, tokens.PREFERENCES)}/"
-    chosen = [workstreams[1].pk, workstreams[2].pk]
+    chosen = [workstreams[1], workstreams[2]]
     for _ in range(2):
-        response = client.post(page, {"scope": "workstreams", "workstreams": chosen, "frequency": "weekly"})
+        response = client.post(page, {"scope": "some", "topics": [key_of(topic) for topic in chosen], "frequency": "weekly"})
         assert "Saved." in response.content.decode()
     assert follows.chosen(subscriber) == ("weekly", chosen)
     (ended,) = subscriber.follows.exclude(ended_at=None)

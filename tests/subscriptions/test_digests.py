@@ -178,7 +178,7 @@ def test_who_left_is_not_planned_for_even_if_a_follow_stayed_open(publish: Publi
 def test_a_follow_that_ended_brings_nothing_more(publish: Publish, subscribe: Subscribe, workstreams: list[Workstream]) -> None:
     neglect, hearings, _ = workstreams
     subscriber = subscribe("reader@example.org", WEEKLY, neglect)
-    follows.choose(subscriber, WEEKLY, [hearings.pk], at=NOON - DAY)
+    follows.choose(subscriber, WEEKLY, [hearings], at=NOON - DAY)
     publish(("About neglect", neglect))
     digests.open_due(FRIDAY)
     assert planned() == {}

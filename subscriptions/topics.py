@@ -1,0 +1,34 @@
+"""What can be followed. Forms, requests and addresses name a topic by its kind and number, as in `workstream:3`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import models
+
+from workstreams.models import Workstream
+
+KINDS: dict[str, type[models.Model]] = {"workstream": Workstream}
+"""Each kind has a `slug`, by which a "follow this by email" link names it: `/subscribe/?workstream=neglect`."""
+
+
+def key_of(topic: models.Model) -> str:
+    return f"{topic._meta.model_name}:{topic.pk}"
+
+
+def find(keys: Iterable[str]) -> list[models.Model]:
+    """The topics of these keys, in the order of the kinds; what names none is left out. One query for each kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        kind, _, number = key.partition(":")
+        if number.isdecimal() and len(number) < 19:
+            wanted[kind].add(int(number))
+    return [
+        topic for kind, model in KINDS.items() if wanted[kind] for topic in model._default_manager.filter(pk__in=wanted[kind])
+    ]
+
+
+def named(query: dict[str, str]) -> list[models.Model]:
+    """The topics that an address's query names by their slugs."""
+    slugs = {kind: query[kind].replace("\x00", "") for kind in KINDS if kind in query}
+    found = [KINDS[kind]._default_manager.filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
+    return [topic for topic in found if topic]
