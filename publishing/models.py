@@ -84,6 +84,14 @@ class Change(HasAudience):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def parts(self) -> list["Touch"]:
+        """Its touches, each part of the page once: one part may concern several topics."""
+        first: dict[str, Touch] = {}
+        for touch in self.touches.all():
+            first.setdefault(touch.address, touch)
+        return list(first.values())
+
 
 class Touch(models.Model):
     """What a change means for one topic that can be followed: which part of the page, in which words."""

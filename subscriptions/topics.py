@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from workstreams.models import Workstream
+from workstreams.models import Commitment, Workstream
 
-KINDS: dict[str, type[models.Model]] = {"workstream": Workstream}
+KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "commitment": Commitment}
 """Each kind has a `slug`, by which a "follow this by email" link names it: `/subscribe/?workstream=neglect`."""
 
 

@@ -48,6 +48,7 @@ def add_section(form: SectionForm, update: Update, *, by: User) -> Section:
     section.position = (update.sections.aggregate(last=Max("position"))["last"] or 0) + 1
     section.changed_by = by
     section.save()
+    form.save_m2m()
     audit.record(by, "added section", update, heading=section.heading)
     return section
 
@@ -58,6 +59,7 @@ def save_section(form: SectionForm, *, by: User) -> Section:
     writing.claim(form.instance, form.cleaned_data["version"])
     section: Section = form.save(commit=False)
     writing.save(section, ["heading", "workstream", "body"], by=by)
+    form.save_m2m()
     return section
 
 

@@ -111,8 +111,15 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
 
 
 def record_change(update: Update, edition: Edition) -> None:
+    """Tell of the edition: each section concerns its workstream, and the commitments that its draft says it reports on."""
     page = update.get_absolute_url()
-    sections = edition.sections.select_related("workstream")
+    drafts = update.sections.select_related("workstream").prefetch_related("commitments")
+    parts = [
+        changes.Part(topic, section.heading, first_words(section.body), f"{page}#{section.anchor}")
+        for section, draft in zip(edition.sections.all(), drafts, strict=True)
+        for topic in [draft.workstream, *draft.commitments.all()]
+        if topic
+    ]
     changes.record(
         update,
         at=edition.published_at,
@@ -120,9 +127,5 @@ def record_change(update: Update, edition: Edition) -> None:
         summary=edition.summary,
         note=edition.note,
         address=page,
-        parts=[
-            changes.Part(section.workstream, section.heading, first_words(section.body), f"{page}#{section.anchor}")
-            for section in sections
-            if section.workstream
-        ],
+        parts=parts,
     )

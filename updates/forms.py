@@ -6,6 +6,7 @@ from django import forms
 
 from publishing.forms import AudienceForm, VersionedForm
 from updates.models import Section, Update
+from workstreams.models import Commitment
 
 MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote."
 
@@ -35,9 +36,9 @@ class UpdateForm(VersionedForm, AudienceForm):
 class SectionForm(VersionedForm):
     class Meta:
         model = Section
-        fields = ["heading", "workstream", "body"]
-        labels = {"body": "Text"}
-        widgets = {"body": forms.Textarea(attrs={"rows": 18})}
+        fields = ["heading", "workstream", "body", "commitments"]
+        labels = {"body": "Text", "commitments": "Legislation and commitments it reports on"}
+        widgets = {"body": forms.Textarea(attrs={"rows": 18}), "commitments": forms.CheckboxSelectMultiple}
         error_messages = {
             "heading": {"required": "Enter a heading.", "max_length": "Shorten the heading to 150 characters."},
             "body": {"required": "Enter the text of the section."},
@@ -45,10 +46,15 @@ class SectionForm(VersionedForm):
         help_texts = {
             "workstream": "Leave it empty for a part that is about no workstream, such as a profile or next steps.",
             "body": MARKDOWN_HINT,
+            "commitments": "Their pages list the section, and those who follow them get it.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        commitments = Commitment.objects.in_order()
+        self.fields["commitments"].queryset = commitments  # type: ignore[attr-defined]
+        if not commitments:
+            del self.fields["commitments"]
         self.fields["workstream"].empty_label = "No workstream"  # type: ignore[attr-defined]
 
 

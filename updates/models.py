@@ -12,7 +12,7 @@ from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet
 from publishing.states import State
 from publishing.writing import Written
-from workstreams.models import Workstream
+from workstreams.models import Commitment, Workstream
 
 
 class UpdateQuerySet(PublishedQuerySet["Update"]):
@@ -63,6 +63,8 @@ class Section(Written):
     position = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=150)
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    commitments = models.ManyToManyField(Commitment, blank=True, related_name="+")
+    """What it reports on: their pages and their followers hear of it when it is published."""
     body = models.TextField()
 
     class Meta:

@@ -11,6 +11,7 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
+from workstreams import commitments
 from workstreams.forms.actions import ActionForm, EntryForm
 from workstreams.models import Action, ActionEntry, Workstream
 
@@ -61,7 +62,7 @@ def say(form: EntryForm, action: Action, *, by: User) -> ActionEntry:
         title=heading,
         summary=entry.words,
         address=page,
-        parts=[changes.Part(action.workstream, heading, entry.words, page)],
+        parts=commitments.parts(action, heading, entry.words, page),
         settles=changes.QUARTER_OF_AN_HOUR,
     )
     return entry

@@ -2,12 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
 from workstreams import actions
 from workstreams.forms.actions import ActionFilterForm
+from workstreams.models import Action
 
 ACTIONS_ON_A_PAGE = 50
 
@@ -21,6 +22,20 @@ def index(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     context = {"form": form, "page": page, "numbers": chosen.in_numbers(today()), "today": today(), "query": query.urlencode()}
     return render(request, "workstreams/actions.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    actions_with_plan = Action.objects.select_related("workstream", "plan__monitored_by")
+    action = get_object_or_404(actions_with_plan, reference=reference)
+    context = {
+        "action": action,
+        "entries": action.entries.all(),
+        "recommendations": action.recommendations.with_state(),
+        "commitments": action.commitments.in_order(),
+        "today": today(),
+    }
+    return render(request, "workstreams/action.html", context)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.planned import PlannedDate
 from publishing.templatetags.dates import day_and_time
+from workstreams import commitments
 from workstreams.forms.consultations import ConsultationForm, ReportForm
 from workstreams.models import Announcement, Consultation, Workstream
 
@@ -104,5 +105,5 @@ def announce(consultation: Consultation, turn: Turn, line: str, now: datetime.da
 def record(consultation: Consultation, what: str, line: str, at: datetime.datetime) -> None:
     heading = f"Consultation {what}: {consultation.title}"[:250]
     page = consultation.get_absolute_url()
-    parts = [changes.Part(consultation.workstream, heading, line, page)]
+    parts = commitments.parts(consultation, heading, line, page)
     changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts)

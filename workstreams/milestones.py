@@ -9,6 +9,7 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
+from workstreams import commitments
 from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
 from workstreams.models import Forecast, Milestone, Workstream
 
@@ -100,6 +101,6 @@ def record(milestone: Milestone, heading: str, line: str) -> None:
         title=f"{milestone.workstream}: {heading}"[:250],
         summary=line,
         address=address,
-        parts=[changes.Part(milestone.workstream, heading[:250], line, address)],
+        parts=commitments.parts(milestone, heading[:250], line, address),
         settles=changes.QUARTER_OF_AN_HOUR,
     )

@@ -42,10 +42,11 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "workstream": workstream,
         "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
-        "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
+        "milestones": workstream.milestones.in_full(),
         "today": today(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
+        "recommendations": workstream.recommendations.with_state().select_related("workstream"),
         "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstreams import actions_staff, consultations_staff, milestones_staff, staff
+from workstreams import actions_staff, consultations_staff, milestones_staff, recommendations_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_workstreams"),
@@ -18,4 +18,15 @@ urlpatterns = [
     path("<slug:slug>/consultations/add/", consultations_staff.add, name="staff_consultation_add"),
     path("<slug:slug>/consultations/<int:pk>/", consultations_staff.edit, name="staff_consultation"),
     path("<slug:slug>/consultations/<int:pk>/report/", consultations_staff.report, name="staff_consultation_report"),
+    path("<slug:slug>/recommendations/add/", recommendations_staff.add, name="staff_recommendation_add"),
+    path("<slug:slug>/recommendations/<int:pk>/", recommendations_staff.detail, name="staff_recommendation"),
+    path("<slug:slug>/recommendations/<int:pk>/edit/", recommendations_staff.edit, name="staff_recommendation_edit"),
+    path("<slug:slug>/recommendations/<int:pk>/put/", recommendations_staff.put, name="staff_recommendation_put"),
+    path("<slug:slug>/recommendations/<int:pk>/response/", recommendations_staff.answer, name="staff_recommendation_answer"),
+    path("<slug:slug>/recommendations/<int:pk>/evidence/add/", recommendations_staff.add_evidence, name="staff_evidence_add"),
+    path(
+        "<slug:slug>/recommendations/<int:pk>/evidence/<int:evidence_pk>/delete/",
+        recommendations_staff.delete_evidence,
+        name="staff_evidence_delete",
+    ),
 ]

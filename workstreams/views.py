@@ -35,8 +35,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     notes = list(ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN])
     context = {
         "workstream": workstream,
-        "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
+        "milestones": workstream.milestones.in_full(),
         "today": today(),
+        "recommendations": workstream.recommendations.with_state(),
+        "commitments": workstream.commitments.in_order(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
         "plans": workstream.action_plans.select_related("monitored_by"),

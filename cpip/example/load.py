@@ -12,7 +12,8 @@ from django.db import transaction
 
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
-from publishing.markdown import render
+from publishing.addresses import new_slug
+from publishing.markdown import first_words, render
 from publishing.when import When
 from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
@@ -21,11 +22,14 @@ from updates.models import Section, Update
 from workstreams.models import (
     Action,
     ActionPlan,
+    Commitment,
     Consultation,
     KeyDate,
     Milestone,
     Outcome,
     Programme,
+    Recommendation,
+    Response,
     Stage,
     Standing,
     Workstream,
@@ -154,12 +158,51 @@ def load_action_plan(row: dict[str, Any], given: datetime.date) -> None:
         Action.objects.create(workstream=workstream, plan=plan, **action)
 
 
+def load_recommendation(row: dict[str, Any], given: datetime.date) -> None:
+    """A recommendation and, if there was one, the response. What was there before the portal is no news."""
+    group, due = row.get("group"), row.get("due")
+    recommendation = Recommendation(
+        reference=row["reference"],
+        workstream=Workstream.objects.get(slug=row["workstream"]),
+        kind=row["kind"],
+        text=row["text"],
+        html=render(row["text"], heading_level=3, anchor="text"),
+        summary=first_words(row["text"]),
+        group=Group.objects.get(slug=group) if group else None,
+        review=row.get("review", ""),
+        put_on=row.get("put_on"),
+    )
+    recommendation.due = When.read(due, given) if due else None
+    recommendation.save()
+    recommendation.actions.set(Action.objects.filter(reference__in=row.get("actions", [])))
+    recommendation.milestones.set(Milestone.objects.filter(title__in=row.get("milestones", [])))
+    if "answer" in row:
+        recommendation.response = Response.objects.create(
+            recommendation=recommendation,
+            answer=row["answer"],
+            text=row["response"],
+            answered_on=row["answered_on"],
+            said_at=datetime.datetime.combine(given, datetime.time(9), tzinfo=LONDON),
+        )
+        recommendation.save(update_fields=["response"])
+
+
+def load_commitment(row: dict[str, Any], given: datetime.date) -> None:
+    facts = {name: row[name] for name in ("kind", "title", "source", "section", "asks", "address") if name in row}
+    commitment = Commitment.objects.create(slug=new_slug(Commitment, row["title"]), **facts)
+    commitment.workstreams.set(Workstream.objects.filter(slug__in=row["workstreams"]))
+    commitment.milestones.set(Milestone.objects.filter(title__in=row.get("milestones", [])))
+    commitment.consultations.set(Consultation.objects.filter(slug__in=row.get("consultations", [])))
+
+
 ROWS: dict[str, Callable[[dict[str, Any], datetime.date], None]] = {
     "stages": load_stage,
     "key_dates": load_key_date,
     "milestones": load_milestone,
     "action_plans": load_action_plan,
     "consultations": load_consultation,
+    "recommendations": load_recommendation,
+    "commitments": load_commitment,
 }
 """How each row of these tables is loaded, in this order. Dates in words are said on the day given."""
 
@@ -169,9 +212,10 @@ def load_update(data: dict[str, Any]) -> None:
     update = Update.objects.create(number=data["number"], title=data["title"], summary=data["summary"], changed_by=author)
     for position, row in enumerate(data["sections"], start=1):
         workstream = Workstream.objects.get(slug=row["workstream"]) if "workstream" in row else None
-        Section.objects.create(
+        section = Section.objects.create(
             update=update, position=position, heading=row["heading"], workstream=workstream, body=row["body"], changed_by=author
         )
+        section.commitments.set(Commitment.objects.filter(title__in=row.get("commitments", [])))
     editions.publish(update, by=author, over=0, at=data["published_at"])
 
 

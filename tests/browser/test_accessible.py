@@ -26,6 +26,12 @@ PUBLIC = [
     "/consultations/",
     "/consultations/trafficking-strategy/",
     "/consultations/trafficking-guardians/",
+    "/recommendations/",
+    "/recommendations/CSE-R1/",
+    "/recommendations/DE-1/",
+    "/commitments/",
+    "/commitments/a-trafficking-and-exploitation-strategy/",
+    "/actions/CSE-1/",
     "/updates/",
     "/updates/2/",
     "/updates/999/",
@@ -148,7 +154,7 @@ def test_staff_pages(page: Page) -> None:
     check(page, "delete a section")
 
 
-STAFF_FORMS = ["status/", "notes/add/", "milestones/add/", "actions/add/", "consultations/add/"]
+STAFF_FORMS = ["status/", "notes/add/", "milestones/add/", "actions/add/", "recommendations/add/", "consultations/add/"]
 
 
 def test_pages_of_a_workstreams_team(page: Page) -> None:

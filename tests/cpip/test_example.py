@@ -11,7 +11,7 @@ from cpip.example.load import load
 from people.models import User
 from publishing.models import Change
 from updates.models import Update
-from workstreams.models import Outcome, Programme, Workstream
+from workstreams.models import Commitment, Outcome, Programme, Workstream
 
 
 def everything() -> dict[str, list[dict[str, object]]]:
@@ -32,7 +32,7 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     assert load()
     assert (Outcome.objects.count(), Workstream.objects.count(), Update.objects.published().count()) == (4, 9, 2)
     touched = {touch.topic for touch in Change.objects.get(title__startswith="Update #2").touches.all()}
-    assert touched == set(Workstream.objects.all())
+    assert touched == {*Workstream.objects.all(), *Commitment.objects.all()}
     page = client.get("/updates/2/").content.decode()
     for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
         assert words in page

@@ -5,6 +5,7 @@ An address without a row fails. What a reader may not see answers 404, as if it 
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,7 +18,18 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Stage, Workstream
+from workstreams.models import (
+    Action,
+    Commitment,
+    Consultation,
+    Evidence,
+    KeyDate,
+    Milestone,
+    ProgressNote,
+    Recommendation,
+    Stage,
+    Workstream,
+)
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -42,6 +54,11 @@ PUBLIC = {
     "roadmap": Row("/roadmap/", takes_post=False),
     "actions": Row("/actions/", takes_post=False),
     "actions_csv": Row("/actions/actions.csv", takes_post=False),
+    "action": Row("/actions/A-1/", takes_post=False),
+    "recommendations": Row("/recommendations/", takes_post=False),
+    "recommendation": Row("/recommendations/R-1/", takes_post=False),
+    "commitments": Row("/commitments/", takes_post=False),
+    "commitment": Row("/commitments/section-1/", takes_post=False),
     "consultations": Row("/consultations/", takes_post=False),
     "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
@@ -101,6 +118,16 @@ STAFF = {
     "staff_consultation_add": writers("/staff/workstreams/hearings/consultations/add/"),
     "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/"),
     "staff_consultation_report": writers("/staff/workstreams/hearings/consultations/{consultation}/report/"),
+    "staff_recommendation_add": writers("/staff/workstreams/hearings/recommendations/add/"),
+    "staff_recommendation": writers("/staff/workstreams/hearings/recommendations/{recommendation}/", takes_post=False),
+    "staff_recommendation_edit": writers("/staff/workstreams/hearings/recommendations/{recommendation}/edit/"),
+    "staff_recommendation_put": writers("/staff/workstreams/hearings/recommendations/{recommendation}/put/"),
+    "staff_recommendation_answer": writers("/staff/workstreams/hearings/recommendations/{recommendation}/response/"),
+    "staff_evidence_add": writers("/staff/workstreams/hearings/recommendations/{recommendation}/evidence/add/"),
+    "staff_evidence_delete": writers("/staff/workstreams/hearings/recommendations/{recommendation}/evidence/{evidence}/delete/"),
+    "staff_commitments": staff("/staff/commitments/", takes_post=False),
+    "staff_commitment_add": staff("/staff/commitments/add/"),
+    "staff_commitment": staff("/staff/commitments/{commitment}/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
@@ -122,6 +149,9 @@ FURTHER = {
     "an action of another workstream": Row("/staff/workstreams/neglect/actions/{action}/", set(), to_anyone=SIGN_IN),
     "a consultation of another workstream": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
+    ),
+    "a recommendation of another workstream": Row(
+        "/staff/workstreams/neglect/recommendations/{recommendation}/edit/", set(), to_anyone=SIGN_IN
     ),
     "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
@@ -165,11 +195,21 @@ def places(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
+    recommendation = Recommendation.objects.create(
+        reference="R-1", workstream=workstreams[1], text="Do it.", review="A review", put_on=today()
+    )
+    evidence = Evidence.objects.create(
+        key=uuid4(), recommendation=recommendation, title="It", address="https://example.org/", added_at=NOON
+    )
+    commitment = Commitment.objects.create(slug="section-1", kind="law", title="It", source="An Act", section="1", asks="It.")
     stage = Stage(name="Stage One")
     stage.starts = When.on(today())
     stage.save()
     return {
         "stage": stage.pk,
+        "recommendation": recommendation.pk,
+        "evidence": evidence.pk,
+        "commitment": commitment.pk,
         "action": action.pk,
         "consultation": consultation.pk,
         "milestone": milestone.pk,

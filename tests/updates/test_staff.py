@@ -17,7 +17,7 @@ from workstreams.models import Workstream
 MakeUpdate = Callable[..., Update]
 
 
-def form_of(client: Client, address: str, **filled: object) -> dict[str, object]:
+def form_of(client: Client, address: str, /, **filled: object) -> dict[str, object]:
     """What a browser would send: the hidden fields as the page gave them, and what somebody filled in."""
     page = client.get(address).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))

@@ -1,8 +1,17 @@
 from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
+from workstreams.models.commitments import Commitment, CommitmentQuerySet
 from workstreams.models.consultations import Announcement, Consultation, ConsultationState
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
+from workstreams.models.recommendations import (
+    Answer,
+    Evidence,
+    Recommendation,
+    RecommendationQuerySet,
+    RecommendationState,
+    Response,
+)
 from workstreams.models.stages import Stage
 from workstreams.models.workstream import Standing, Status, Workstream, WorkstreamQuerySet
 
@@ -13,14 +22,22 @@ __all__ = [
     "ActionQuerySet",
     "ActionStatus",
     "Announcement",
+    "Answer",
+    "Commitment",
+    "CommitmentQuerySet",
     "Consultation",
     "ConsultationState",
+    "Evidence",
     "Forecast",
     "KeyDate",
     "Milestone",
     "Outcome",
     "Programme",
     "ProgressNote",
+    "Recommendation",
+    "RecommendationQuerySet",
+    "RecommendationState",
+    "Response",
     "Stage",
     "Standing",
     "Status",

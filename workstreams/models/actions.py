@@ -10,6 +10,7 @@ from django.urls import reverse
 from people.models import Group, User
 from publishing.planned import PlannedDate
 from publishing.writing import Written
+from workstreams.models.references import ReferenceField, reference_is_well_formed
 from workstreams.models.workstream import Workstream
 
 
@@ -57,7 +58,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(Written):
     """One line of an action plan: what, who owns it, by when, where it stands."""
 
-    reference = models.CharField(max_length=30, unique=True)
+    reference = ReferenceField()
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="actions")
     plan = models.ForeignKey(ActionPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="actions")
     what = models.CharField(max_length=300)
@@ -69,17 +70,16 @@ class Action(Written):
 
     class Meta:
         ordering = ["reference"]
-        constraints = [models.CheckConstraint(condition=Q(status__in=ActionStatus.values), name="action_status_is_known")]
+        constraints = [
+            reference_is_well_formed("action"),
+            models.CheckConstraint(condition=Q(status__in=ActionStatus.values), name="action_status_is_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.what}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('actions')}?workstream={self.workstream.slug}#{self.anchor}"
-
-    @property
-    def anchor(self) -> str:
-        return f"action-{self.pk}"
+        return reverse("action", args=[self.reference])
 
     def is_overdue(self, on: datetime.date) -> bool:
         return self.status in OPEN_STATUSES and self.due is not None and self.due.is_overdue(on)

@@ -19,6 +19,10 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         """Each with `due_by`, the latest fair day that counts now: of the forecast, or else of the plan; soonest first."""
         return self.annotate(due_by=Coalesce("forecast_by", "planned_by")).order_by("due_by", "pk")
 
+    def in_full(self) -> Self:
+        """By due day, with all that a page says of them."""
+        return self.by_due().prefetch_related("forecasts", "depends_on__workstream", "recommendations", "commitments")
+
     def open(self) -> Self:
         return self.filter(reached_on=None)
 

@@ -1,0 +1,37 @@
+"""Readers' pages of legislation and commitments: each gathers what carries it out."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.dates import today
+from publishing.models import Touch
+from workstreams.models import Commitment
+
+COMMITMENTS_ON_A_PAGE = 50
+CHANGES_SHOWN = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    commitments = Commitment.objects.in_order().prefetch_related("workstreams")
+    page = Paginator(commitments, COMMITMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "workstreams/commitments.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    commitment = get_object_or_404(Commitment.objects.prefetch_related("workstreams"), slug=slug)
+    context = {
+        "commitment": commitment,
+        "recommendations": commitment.recommendations.with_state(),
+        "actions": commitment.actions.all(),
+        "milestones": commitment.milestones.by_due().select_related("workstream"),
+        "consultations": commitment.consultations.all(),
+        "touches": Touch.objects.visible_to(request.user).on(commitment)[:CHANGES_SHOWN],
+        "today": today(),
+        "now": timezone.now(),
+    }
+    return render(request, "workstreams/commitment.html", context)

@@ -1,0 +1,127 @@
+"""Keeping recommendations: adding them, putting them to Ministers, what was answered, and what shows that it was done."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import User
+from publishing import audit, changes, writing
+from publishing.locks import take_turn
+from publishing.markdown import first_words, render
+from publishing.planned import PlannedDate
+from workstreams import commitments
+from workstreams.forms.recommendations import EvidenceForm, RecommendationForm, ResponseForm
+from workstreams.models import Evidence, Recommendation, Response, Workstream
+
+TEXT_HEADING_LEVEL = 3
+LINKS = ["actions", "milestones"]
+
+
+@transaction.atomic
+def add(form: RecommendationForm, workstream: Workstream, *, by: User) -> Recommendation:
+    """A new recommendation; the one already made of the form if it is sent twice."""
+    take_turn("workstreams.recommendations")
+    if made := Recommendation.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    recommendation: Recommendation = form.save(commit=False)
+    recommendation.workstream, recommendation.key, recommendation.changed_by = workstream, form.cleaned_data["key"], by
+    fill(recommendation, form)
+    recommendation.save()
+    form.save_m2m()
+    audit.record(by, "added recommendation", recommendation, reference=recommendation.reference, text=recommendation.text)
+    return recommendation
+
+
+@transaction.atomic
+def save(form: RecommendationForm, *, by: User) -> Recommendation:
+    """Save what is recommended and what carries it out. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    recommendation: Recommendation = form.save(commit=False)
+    fill(recommendation, form)
+    columns = [name for name in form.Meta.fields if name not in LINKS]
+    writing.save(
+        recommendation, [*columns, "html", "summary", *PlannedDate.columns("due")], by=by, before=f"{before}: {before.text}"
+    )
+    form.save_m2m()
+    return recommendation
+
+
+def fill(recommendation: Recommendation, form: RecommendationForm) -> None:
+    recommendation.due = form.cleaned_data["due"]
+    recommendation.html = render(recommendation.text, heading_level=TEXT_HEADING_LEVEL, anchor="text")
+    recommendation.summary = first_words(recommendation.text)
+
+
+@transaction.atomic
+def put(recommendation: Recommendation, *, on: datetime.date, by: User) -> Recommendation:
+    """Say that it was put to Ministers, and when. Twice is as once."""
+    recommendation = hold(recommendation)
+    if recommendation.put_on:
+        return recommendation
+    recommendation.put_on = on
+    writing.save(recommendation, ["put_on"], by=by, put_on=str(on))
+    record(recommendation, "has been put to Ministers", recommendation.summary)
+    return recommendation
+
+
+@transaction.atomic
+def answer(form: ResponseForm, recommendation: Recommendation, *, by: User) -> Response:
+    """Say what Ministers answered. Earlier answers are kept. The same answer sent twice is one."""
+    recommendation = hold(recommendation)
+    response: Response = form.save(commit=False)
+    if recommendation.response and is_same(recommendation.response, response):
+        return recommendation.response
+    response.recommendation, response.said_by, response.said_at = recommendation, by, timezone.now()
+    response.save()
+    recommendation.response = response
+    writing.save(recommendation, ["response"], by=by, answer=response.answer, text=response.text)
+    # A wrong answer that is corrected at once is told once.
+    record(recommendation, f"is {response.get_answer_display().lower()}", response.text, settles=changes.QUARTER_OF_AN_HOUR)
+    return response
+
+
+def is_same(one: Response, other: Response) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("answer", "text", "answered_on"))
+
+
+@transaction.atomic
+def show(form: EvidenceForm, recommendation: Recommendation, *, by: User) -> Evidence:
+    """Add a page or document that shows that it was carried out; the one already added if the form is sent twice."""
+    recommendation = hold(recommendation)
+    if made := Evidence.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    evidence: Evidence = form.save(commit=False)
+    evidence.key, evidence.recommendation = form.cleaned_data["key"], recommendation
+    evidence.added_by, evidence.added_at = by, timezone.now()
+    evidence.save()
+    audit.record(by, "added evidence", recommendation, title=evidence.title, address=evidence.address)
+    record(recommendation, "has new evidence", evidence.title)
+    return evidence
+
+
+@transaction.atomic
+def take_back(evidence: Evidence, *, by: User) -> None:
+    """Take evidence away that shows nothing. The audit trail keeps it."""
+    audit.record(by, "deleted evidence", evidence.recommendation, title=evidence.title, address=evidence.address)
+    evidence.delete()
+
+
+def hold(recommendation: Recommendation) -> Recommendation:
+    return (
+        Recommendation.objects.select_for_update(of=("self",)).select_related("workstream", "response").get(pk=recommendation.pk)
+    )
+
+
+def record(recommendation: Recommendation, what: str, line: str, settles: datetime.timedelta = datetime.timedelta(0)) -> None:
+    heading = f"{recommendation} {what}"
+    address = recommendation.get_absolute_url()
+    changes.record(
+        recommendation,
+        at=timezone.now(),
+        title=heading,
+        summary=line,
+        address=address,
+        parts=commitments.parts(recommendation, heading, line, address),
+        settles=settles,
+    )
