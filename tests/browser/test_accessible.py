@@ -28,7 +28,7 @@ PUBLIC = [
     "/consultations/trafficking-guardians/",
     "/recommendations/",
     "/recommendations/CSE-R1/",
-    "/recommendations/DE-1/",
+    "/recommendations/SR-1/",
     "/commitments/",
     "/commitments/a-trafficking-and-exploitation-strategy/",
     "/actions/CSE-1/",

@@ -41,7 +41,7 @@ class Stage(Written):
     def span(self) -> str:
         """From when to when, in the words given."""
         start = f"{self.began_on.day} {self.began_on:%B %Y}" if self.began_on else self.starts.in_full
-        return f"{start} to {self.ends.in_full}" if self.ends else f"from {start}"
+        return f"from {start}; ends: {self.ends.in_full}" if self.ends else f"from {start}"
 
     def is_late_to_begin(self, on: datetime.date) -> bool:
         """Whether the latest fair day of its start has passed, and nobody has said that it has begun."""
