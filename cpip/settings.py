@@ -123,6 +123,7 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
 EMAIL_CONTEXT = "workstreams.context.programme_in_emails"
+LAST_UPDATE = "updates.due.last_update_at"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 AUTH_USER_MODEL = "people.User"

@@ -1,12 +1,13 @@
 """Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
 
+import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import User
+from people.models import ANYONE, User
 from publishing.markdown import HtmlField
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet
@@ -19,6 +20,10 @@ class UpdateQuerySet(PublishedQuerySet["Update"]):
     def published(self) -> Self:
         """Updates that have an edition to read, newest first."""
         return self.filter(state=State.PUBLISHED).select_related("edition").order_by("-number")
+
+    def told_everyone(self) -> Self:
+        """Published updates that everyone may read, newest first. The newest begins the time of which the next will tell."""
+        return self.visible_to(ANYONE).published()
 
 
 class Update(Publishable, Written):
@@ -54,6 +59,26 @@ class Update(Publishable, Written):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+
+class NextUpdateQuerySet(models.QuerySet["NextUpdate"]):
+    def promised(self, on: datetime.date) -> Self:
+        """The row, while the day that it names has not passed."""
+        return self.filter(due_on__gte=on)
+
+
+class NextUpdate(Written):
+    """When the next update for everyone is due. A portal has one such row; without a day nothing is promised."""
+
+    due_on = models.DateField(null=True, blank=True)
+
+    objects = NextUpdateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_next_update")]
+
+    def __str__(self) -> str:
+        return "the next update"
 
 
 class Section(Written):

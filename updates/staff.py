@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import StaffRequest, editors_only
+from people.dates import today
 from publishing.forms import save_unless_newer
-from updates import drafts, editions
-from updates.forms import PublishForm, SectionForm, UpdateForm
-from updates.models import Section, Update
+from publishing.templatetags.dates import full_day
+from updates import drafts, due, editions
+from updates.forms import DueForm, PublishForm, SectionForm, UpdateForm
+from updates.models import NextUpdate, Section, Update
 
 UPDATES_ON_A_PAGE = 30
 
@@ -31,7 +33,8 @@ def get_section(request: StaffRequest, number: int, pk: int) -> Section:
 def index(request: StaffRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).select_related("edition", "changed_by")
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "updates/staff/index.html", {"page": page})
+    context = {"page": page, "next_update": due.next_update(), "today": today()}
+    return render(request, "updates/staff/index.html", context)
 
 
 @editors_only
@@ -43,6 +46,26 @@ def start(request: StaffRequest) -> HttpResponse:
         messages.success(request, f"Started {update}. Now add its sections.")
         return redirect(update.staff_url)
     return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def say_due(request: StaffRequest) -> HttpResponse:
+    form = DueForm(request.POST or None, instance=due.next_update())
+    newer = None
+    if form.is_valid():
+        form, newer = save_unless_newer(form, partial(due.say, by=request.user))
+        if newer is None:
+            messages.success(request, said_of(form.instance))
+            return redirect("staff_updates")
+    context = {"form": form, "newer": newer, "heading": "When is the next update due?"}
+    return render(request, "updates/staff/due.html", context)
+
+
+def said_of(next_update: NextUpdate) -> str:
+    if next_update.due_on is None:
+        return "No day is promised for the next update."
+    return f"The next update is due on {full_day(next_update.due_on)}. Readers see it now."
 
 
 @editors_only

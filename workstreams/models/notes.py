@@ -28,6 +28,8 @@ class ProgressNote(HasAudience, Written):
     html = HtmlField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    is_offered = models.BooleanField(default=True)
+    """Whether whoever writes the next update is offered it."""
 
     objects = ProgressNoteQuerySet.as_manager()
 
