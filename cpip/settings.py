@@ -109,6 +109,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
+    "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
 }
 

@@ -61,6 +61,10 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             is_silent=ExpressionWrapper(silent, models.BooleanField()), said_last=Subquery(about.values("body")[:1])
         )
 
+    def silent(self, notes: models.QuerySet[Any], since: datetime.datetime) -> Self:
+        """Those that are under way and of which none of these notes was written since that moment."""
+        return self.with_silence(notes, since).filter(is_silent=True)
+
 
 class Workstream(models.Model):
     """An area of work. Without an outcome it stands by itself."""
@@ -117,14 +121,10 @@ class Workstream(models.Model):
     @property
     def people_to_remind(self) -> list[User]:
         """Who is asked for a note: its lead if they have an account, else its team, else the editors."""
-        for asked in (
-            User.objects.filter(profile__workstreams_led=self),
-            self.team.exclude(role=Role.NONE),
-            User.objects.editors(),
-        ):
-            if people := list(asked.filter(is_active=True).order_by("pk")):
-                return people
-        return []
+        leads = User.objects.filter(profile__workstreams_led=self)
+        team = self.team.exclude(role=Role.NONE)
+        asked = (list(people.filter(is_active=True).order_by("pk")) for people in (leads, team, User.objects.editors()))
+        return next(filter(None, asked), [])
 
 
 class Standing(models.Model):
