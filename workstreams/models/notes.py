@@ -1,5 +1,6 @@
 """Progress notes: short dated entries by a workstream's team about what has happened."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -17,6 +18,11 @@ class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
         """Notes that this reader may see now: those for them, and those of workstreams they write about."""
         own = Q(workstream__in=Workstream.objects.written_by(user).values("pk"))
         return self.filter(open_to(user, ProgressNote) | own)
+
+    def offered_since(self, moment: datetime.datetime | None) -> Self:
+        """Notes of which whoever writes the next update is offered the text: those since that moment, or all."""
+        offered = self.filter(is_offered=True)
+        return offered.filter(written_at__gte=moment) if moment else offered
 
 
 class ProgressNote(HasAudience, Written):
