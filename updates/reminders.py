@@ -64,7 +64,7 @@ def send_due(now: datetime.datetime) -> int:
     if this is None:
         return 0
     if this.step == Step.DUE:
-        return tell_programme(this)
+        return int(tell_programme(this))
     return sum(remind(person, silent, this) for person, silent in by_person(this.silent()).items())
 
 
