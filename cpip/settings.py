@@ -109,6 +109,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
+    "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
 }
 
@@ -123,6 +124,7 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
 EMAIL_CONTEXT = "workstreams.context.programme_in_emails"
+LAST_UPDATE = "updates.due.last_update_at"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 AUTH_USER_MODEL = "people.User"

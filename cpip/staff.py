@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from people.access import StaffRequest, staff_only
 from people.dates import today
 from publishing.states import State
+from updates import attention as updates_attention
+from updates import due
 from updates.models import Update
-from workstreams import attention
-from workstreams.models import Workstream
+from workstreams import attention, silence
+from workstreams.models import ProgressNote, Workstream
 
 DRAFTS_SHOWN = 10
 
@@ -18,11 +20,24 @@ DRAFTS_SHOWN = 10
 @staff_only
 @require_safe
 def desk(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    period = silence.period_at(now)
     own = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
+    notes = ProgressNote.objects.visible_to(request.user)
     visible = Update.objects.visible_to(request.user)
     drafts = visible.filter(state=State.DRAFT).select_related("changed_by").order_by("-changed_at")
     latest = visible.published().first()
-    matters = attention.needing(request.user, timezone.now(), today())
-    return render(
-        request, "staff/desk.html", {"matters": matters, "workstreams": own, "drafts": drafts[:DRAFTS_SHOWN], "latest": latest}
-    )
+    next_update = due.next_update() if request.user.is_editor else None
+    context = {
+        "matters": [
+            *updates_attention.needing(next_update, today()),
+            *attention.needing(request.user, now, today()),
+        ],
+        "workstreams": own.with_silence(notes, period.begins),
+        "period": period,
+        "drafts": drafts[:DRAFTS_SHOWN],
+        "latest": latest,
+        "next_update": next_update,
+        "today": today(),
+    }
+    return render(request, "staff/desk.html", context)

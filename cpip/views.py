@@ -7,21 +7,25 @@ from django.views.decorators.http import require_safe
 
 from people.dates import today
 from publishing.models import Touch
+from updates import due
 from updates.models import Update
-from workstreams.models import Consultation, KeyDate, Workstream
+from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
+MILESTONES_SHOWN = 5
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    latest = {touch.topic_id: touch for touch in Touch.objects.visible_to(request.user).latest_on_each(Workstream)}
-    rows = [(workstream, latest.get(workstream.pk)) for workstream in Workstream.objects.select_related("outcome", "standing")]
-    updates = Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN]
+    workstreams = Workstream.objects.select_related("outcome", "standing")
+    programme, due_on = due.programme_and_promise(today())
     now = timezone.now()
     context = {
-        "rows": rows,
-        "updates": updates,
+        "programme": programme,
+        "workstreams": workstreams.with_latest_touch(Touch.objects.visible_to(request.user)),
+        "updates": Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN],
+        "due_on": due_on,
+        "milestones": Milestone.objects.open().by_due().select_related("workstream")[:MILESTONES_SHOWN],
         "key_dates": KeyDate.objects.around(today()),
         "today": today(),
         "now": now,

@@ -1,5 +1,6 @@
 """One email: a folder `templates/emails/<name>/` with subject.txt, body.txt and body.html, and its headers."""
 
+import smtplib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,10 @@ from django.utils.module_loading import import_string
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+"""The mail server is well, but does not take this one message."""
+FOR_GOOD = 500
+"""From this code on a refusal is final; below it means "not now" (RFC 5321, section 4.2.1)."""
 LONGEST_LINE = 998
 """Octets in a line of an email (RFC 5322, section 2.1.1)."""
 
@@ -72,3 +77,13 @@ def send(
     message = build(name, to, context, headers)
     message.connection = connection
     message.send()
+
+
+def answer_of(refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> tuple[int, str]:
+    """The mail server's code and words about a message that it refused."""
+    words: bytes | str
+    if isinstance(refused, smtplib.SMTPDataError):
+        code, words = refused.smtp_code, refused.smtp_error
+    else:
+        code, words = next(iter(refused.recipients.values()))
+    return code, words.decode("utf-8", "replace") if isinstance(words, bytes) else words

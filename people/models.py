@@ -30,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def editors(self) -> models.QuerySet["User"]:
+        """Those who may see, write and publish everything."""
+        return self.filter(is_active=True, role__in=[Role.EDITOR, Role.ADMINISTRATOR])
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

@@ -111,11 +111,8 @@ def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bo
         return False
     try:
         messages.send("digest", delivery.subscriber.email, context_for(delivery, news), headers_for(delivery), connection)
-    except smtplib.SMTPRecipientsRefused as refused:
-        ((code, words),) = refused.recipients.values()
-        put_off_or_fail(delivery, code, str(words, "utf-8", "replace") if isinstance(words, bytes) else str(words))
-    except smtplib.SMTPDataError as refused:
-        put_off_or_fail(delivery, refused.smtp_code, str(refused.smtp_error))
+    except messages.REFUSED as refused:
+        put_off_or_fail(delivery, *messages.answer_of(refused))
     except (OSError, smtplib.SMTPException) as error:
         raise ServerRefuses(str(error)) from error
     else:
@@ -149,9 +146,9 @@ def finish(delivery: Delivery, state: Delivery.State, reply: str = "") -> None:
 
 
 def put_off_or_fail(delivery: Delivery, code: int, reply: str) -> None:
-    """4xx is tried again after a growing pause, for three days; 5xx ends it (RFC 5321, section 4.2.1)."""
+    """4xx is tried again after a growing pause, for three days; 5xx ends it."""
     now = timezone.now()
-    if code >= 500 or now - delivery.digest.opened_at > KEEP_TRYING:
+    if code >= messages.FOR_GOOD or now - delivery.digest.opened_at > KEEP_TRYING:
         finish(delivery, Delivery.State.FAILED, f"{code} {reply}")
         return
     pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1]

@@ -11,6 +11,7 @@ from people.models import User
 from publishing import audit, changes
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
+from updates import due
 from updates.models import Edition, EditionSection, Section, Update
 
 SECTION_HEADING_LEVEL = 2
@@ -69,6 +70,7 @@ def publish(
     update.edition = edition
     update.save(update_fields=["state", "edition"])
     audit.record(by, "published", update, edition=edition.number)
+    due.settle(update, by=by)
     record_change(update, edition)
     return edition
 

@@ -1,11 +1,14 @@
 """What staff fill in to write an update."""
 
+import datetime
 from typing import Any
 
 from django import forms
 
+from people.dates import today
 from publishing.forms import AudienceForm, VersionedForm
-from updates.models import Section, Update
+from updates.models import NextUpdate, Section, Update
+from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment
 
 MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote."
@@ -31,6 +34,25 @@ class UpdateForm(VersionedForm, AudienceForm):
             for name in ("audience", "audience_groups"):
                 self.fields[name].disabled = True
             self.fields["audience"].help_text = "This was settled when the update was published."
+
+
+class DueForm(VersionedForm):
+    due_on = forms.DateField(
+        label="Day",
+        required=False,
+        widget=DayInput,
+        help_text="Readers see it. Leave it empty if no day has been settled.",
+    )
+
+    class Meta:
+        model = NextUpdate
+        fields = ["due_on"]
+
+    def clean_due_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["due_on"]
+        if day and day < today():
+            raise forms.ValidationError("This day has passed. Give today or a day to come, or leave it empty.")
+        return day
 
 
 class SectionForm(VersionedForm):

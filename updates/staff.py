@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import StaffRequest, editors_only
+from people.dates import today
 from publishing.forms import save_unless_newer
-from updates import drafts, editions
-from updates.forms import PublishForm, SectionForm, UpdateForm
-from updates.models import Section, Update
+from publishing.templatetags.dates import full_day
+from updates import drafts, due, editions
+from updates.forms import DueForm, PublishForm, SectionForm, UpdateForm
+from updates.models import NextUpdate, Section, Update
+from updates.offers import Offer, offer_of, offers_to
 
 UPDATES_ON_A_PAGE = 30
 
@@ -31,7 +34,8 @@ def get_section(request: StaffRequest, number: int, pk: int) -> Section:
 def index(request: StaffRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).select_related("edition", "changed_by")
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "updates/staff/index.html", {"page": page})
+    context = {"page": page, "next_update": due.next_update(), "today": today()}
+    return render(request, "updates/staff/index.html", context)
 
 
 @editors_only
@@ -46,11 +50,32 @@ def start(request: StaffRequest) -> HttpResponse:
 
 
 @editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def say_due(request: StaffRequest) -> HttpResponse:
+    form = DueForm(request.POST or None, instance=due.next_update())
+    newer = None
+    if form.is_valid():
+        form, newer = save_unless_newer(form, partial(due.say, by=request.user))
+        if newer is None:
+            messages.success(request, said_of(form.instance))
+            return redirect("staff_updates")
+    context = {"form": form, "newer": newer, "heading": "When is the next update due?"}
+    return render(request, "updates/staff/due.html", context)
+
+
+def said_of(next_update: NextUpdate) -> str:
+    if next_update.due_on is None:
+        return "No day is promised for the next update."
+    return f"The next update is due on {full_day(next_update.due_on)}. Readers see it now."
+
+
+@editors_only
 @require_safe
 def detail(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = update.sections.select_related("workstream")
-    return render(request, "updates/staff/detail.html", {"update": update, "sections": sections})
+    context = {"update": update, "sections": sections, "offers": offers_to(update, request.user)}
+    return render(request, "updates/staff/detail.html", context)
 
 
 @editors_only
@@ -75,18 +100,22 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_section(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
-    form = SectionForm(request.POST or None)
+    offers = offers_to(update, request.user)
+    chosen = offer_of(request.GET.get("workstream"), offers)
+    initial = {"workstream": chosen.workstream, "body": chosen.text} if chosen else {}
+    form = SectionForm(request.POST or None, initial=initial)
     if form.is_valid():
         section = drafts.add_section(form, update, by=request.user)
         messages.success(request, f"Added “{section.heading}”.")
         return redirect(update.staff_url)
-    return section_page(request, form, update)
+    return section_page(request, form, update, offers)
 
 
-def section_page(request: StaffRequest, form: SectionForm, update: Update) -> HttpResponse:
+def section_page(request: StaffRequest, form: SectionForm, update: Update, offers: list[Offer]) -> HttpResponse:
     """The form for a section that is yet to be added."""
     form_address = reverse("staff_section_add", args=[update.number])
-    context = {"form": form, "update": update, "form_address": form_address, "heading": f"Add a section to {update}"}
+    heading = f"Add a section to {update}"
+    context = {"form": form, "update": update, "form_address": form_address, "offers": offers, "heading": heading}
     return render(request, "updates/staff/section.html", context)
 
 
@@ -105,14 +134,21 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         if newer is None:
             messages.success(request, f"Saved “{section.heading}”.")
             return redirect(update.staff_url)
-    context = {"form": form, "update": update, "section": section, "newer": newer, "heading": f"Write “{section}”"}
+    context = {
+        "form": form,
+        "update": update,
+        "section": section,
+        "newer": newer,
+        "offers": offers_to(update, request.user),
+        "heading": f"Write “{section}”",
+    }
     return render(request, "updates/staff/section.html", context)
 
 
 def offer_deleted_section(request: StaffRequest, update: Update) -> HttpResponse:
     form = SectionForm(request.POST)
     form.add_error(None, "This section was deleted while you were writing. Save to add your text as a new section.")
-    return section_page(request, form, update)
+    return section_page(request, form, update, offers_to(update, request.user))
 
 
 @editors_only

@@ -5,6 +5,7 @@ from updates import staff
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
     path("start/", staff.start, name="staff_update_start"),
+    path("due/", staff.say_due, name="staff_update_due"),
     path("<int:number>/", staff.detail, name="staff_update"),
     path("<int:number>/edit/", staff.edit, name="staff_update_edit"),
     path("<int:number>/sections/add/", staff.add_section, name="staff_section_add"),

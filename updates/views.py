@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from people.dates import today
+from updates import due
 from updates.models import EditionSection, Update
 
 UPDATES_ON_A_PAGE = 20
@@ -14,7 +16,7 @@ UPDATES_ON_A_PAGE = 20
 def index(request: HttpRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).published()
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "updates/index.html", {"page": page})
+    return render(request, "updates/index.html", {"page": page, "due_on": due.promised_on(today())})
 
 
 @require_safe

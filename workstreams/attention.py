@@ -1,24 +1,17 @@
 """What needs somebody's attention today: what is overdue, about to close, or has fallen silent."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from people.models import User
-from workstreams.models import Action, Consultation, Milestone, ProgressNote, Stage, Workstream, WorkstreamQuerySet
+from workstreams import silence
+from workstreams.models import Action, Consultation, Milestone, Stage, Workstream, WorkstreamQuerySet
 
-SILENCE = datetime.timedelta(days=30)
-"""How long a workstream may go without a note before it is called silent."""
 CLOSING_SOON = datetime.timedelta(days=7)
 SHOWN_OF_A_KIND = 10
-
-
-def days_of_silence(notes: Sequence[ProgressNote], today: datetime.date) -> int | None:
-    """How many days it is since the first of these notes, the newest; nothing if that is not long, or there is none."""
-    silence = today - notes[0].happened_on if notes else datetime.timedelta(0)
-    return silence.days if silence > SILENCE else None
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,6 @@ def late_stages(today: datetime.date) -> Iterator[Matter]:
 
 
 def silent(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
-    for workstream in own.silent_since(today - SILENCE)[:SHOWN_OF_A_KIND]:
+    for workstream in own.silent_since(today - silence.LONG)[:SHOWN_OF_A_KIND]:
         since = f"for {(today - workstream.last_note_on).days} days" if workstream.last_note_on else "yet"
-        yield Matter(workstream.name, f"No progress note {since}", workstream.staff_url)
+        yield Matter(workstream.name, f"No progress note {since}", reverse("staff_note_add", args=[workstream.slug]))

@@ -71,7 +71,7 @@ def correct_note(form: NoteForm, *, by: User) -> ProgressNote:
     before = writing.claim(form.instance, form.cleaned_data["version"])
     note: ProgressNote = form.save(commit=False)
     note.html = render(note.body, heading_level=NOTE_HEADING_LEVEL, anchor=f"note-{note.key}")
-    writing.save(note, ["happened_on", "body", "html", "audience"], by=by, before=before.body)
+    writing.save(note, ["happened_on", "body", "html", "audience", "is_offered"], by=by, before=before.body)
     note.audience_groups.set(form.chosen_groups)
     changes.limit_to(note)
     return note

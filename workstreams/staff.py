@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import StaffRequest, staff_only
 from people.dates import today
 from publishing.forms import save_unless_newer
-from workstreams import progress
+from workstreams import progress, silence
 from workstreams.forms.progress import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Workstream
 
@@ -31,8 +32,10 @@ def get_note(request: StaffRequest, slug: str, pk: int) -> ProgressNote:
 @staff_only
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
+    period = silence.period_at(timezone.now())
     workstreams = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
-    return render(request, "workstreams/staff/index.html", {"workstreams": workstreams})
+    silences = workstreams.with_silence(ProgressNote.objects.visible_to(request.user), period.begins)
+    return render(request, "workstreams/staff/index.html", {"workstreams": silences, "period": period})
 
 
 @staff_only
@@ -74,7 +77,7 @@ def standing(request: StaffRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_note(request: StaffRequest, slug: str) -> HttpResponse:
     workstream = get_workstream(request, slug)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, initial=initial_note(request, workstream))
     if form.is_valid():
         progress.write_note(form, workstream, by=request.user)
         messages.success(request, f"Published a note about {workstream}.")
@@ -84,6 +87,18 @@ def add_note(request: StaffRequest, slug: str) -> HttpResponse:
         "workstreams/staff/note.html",
         {"form": form, "workstream": workstream, "heading": f"What has happened in {workstream}?"},
     )
+
+
+def initial_note(request: StaffRequest, workstream: Workstream) -> dict[str, object]:
+    """What an earlier note that `from` names said, and to whom, to start from; nothing if this person may not see it."""
+    readable = ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)
+    try:
+        earlier = forms.ModelChoiceField(readable, required=False).clean(request.GET.get("from"))
+    except forms.ValidationError:
+        earlier = None
+    if earlier is None:
+        return {}
+    return {"body": earlier.body, "audience": earlier.audience, "audience_groups": list(earlier.audience_groups.all())}
 
 
 @staff_only

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from people.dates import today
 from people.models import Membership
 from publishing.models import Touch
-from workstreams import roadmap
-from workstreams.attention import days_of_silence
+from workstreams import roadmap, silence
 from workstreams.models import Milestone, ProgressNote, Stage, Workstream
 
 CHANGES_SHOWN = 30
@@ -31,8 +30,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     workstreams = Workstream.objects.select_related("outcome", "lead", "standing").prefetch_related(
         "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )
-    workstream = get_object_or_404(workstreams, slug=slug)
-    notes = list(ProgressNote.objects.visible_to(request.user).filter(workstream=workstream)[:NOTES_SHOWN])
+    notes = ProgressNote.objects.visible_to(request.user)
+    period = silence.period_at(timezone.now())
+    workstream = get_object_or_404(workstreams.with_silence(notes, period.begins), slug=slug)
     context = {
         "workstream": workstream,
         "milestones": workstream.milestones.in_full(),
@@ -44,8 +44,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,
-        "notes": notes,
-        "silent_days": days_of_silence(notes, today()),
+        "notes": list(notes.filter(workstream=workstream)[:NOTES_SHOWN]),
+        "period": period,
         "touches": Touch.objects.visible_to(request.user).on(workstream).not_of(ProgressNote)[:CHANGES_SHOWN],
     }
     return render(request, "workstreams/detail.html", context)

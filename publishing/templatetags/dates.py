@@ -20,6 +20,12 @@ def day(moment: datetime.datetime | datetime.date | None) -> str:
 
 
 @register.filter
+def full_day(date: datetime.date) -> str:
+    """“Thursday 24 November 2016”."""
+    return f"{date:%A} {day(date)}"
+
+
+@register.filter
 def day_and_time(moment: datetime.datetime | None) -> str:
     """“24 November 2016, 9.30am”; midday and midnight are named."""
     if moment is None:

@@ -141,12 +141,16 @@ def test_staff_pages(page: Page) -> None:
     check(page, "an update's desk")
     draft = re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
     pages = [draft + part for part in ("edit/", "sections/add/", "preview/", "publish/")]
-    for address in ("/staff/", "/staff/updates/", "/staff/updates/start/", *pages, "/account/sign-out/"):
+    for address in ("/staff/", "/staff/updates/", "/staff/updates/start/", "/staff/updates/due/", *pages, "/account/sign-out/"):
         page.goto(address)
         check(page)
     page.goto(f"{draft}sections/add/")
     press(page, "Save the section")
     check(page, "a section with errors")
+    page.goto("/staff/updates/due/")
+    page.get_by_label("Day").fill("2016-12-22")
+    press(page, "Save")
+    check(page, "a day that has passed")
     page.goto(draft)
     press(page, "One", "link")
     check(page, "a section")

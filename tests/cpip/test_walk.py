@@ -131,6 +131,7 @@ STAFF = {
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
+    "staff_update_due": staff("/staff/updates/due/"),
     "staff_update": staff("/staff/updates/3/", takes_post=False),
     "staff_update_edit": staff("/staff/updates/3/edit/"),
     "staff_section_add": staff("/staff/updates/3/sections/add/"),

@@ -1,13 +1,11 @@
-"""The staff's desk says what needs attention, and a page says when a workstream has fallen silent."""
+"""The staff's desk says what needs attention."""
 
 import datetime
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from people.dates import today
 from people.models import Role, User
 from publishing.when import When
 from tests.conftest import DAY, NOON, make_person, signed_in
@@ -76,11 +74,9 @@ def test_silence_counts_from_the_last_note_and_ends_with_completion(editor: User
     assert found == [("Hearings", "No progress note for 31 days")]
 
 
-def test_a_page_says_how_long_its_workstream_has_been_silent(editor: User, workstreams: list[Workstream]) -> None:
-    note(workstreams[0], editor, today() - 45 * DAY)
-    assert "There has been no note for 45 days." in Client().get("/workstreams/neglect/").content.decode()
-    note(workstreams[0], editor, today())
-    assert "There has been no note" not in Client().get("/workstreams/neglect/").content.decode()
+def test_the_desk_leads_to_the_form_for_a_note(editor: User, workstreams: list[Workstream]) -> None:
+    addresses = {matter.address for matter in attention.needing(editor, NOW, TODAY)}
+    assert addresses == {f"/staff/workstreams/{workstream.slug}/notes/add/" for workstream in workstreams}
 
 
 def test_the_desk_shows_it_in_the_same_queries_with_3_and_with_60_matters(

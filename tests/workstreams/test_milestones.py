@@ -234,3 +234,42 @@ def test_a_roadmap_of_200_workstreams_comes_in_parts(
         page = reader.get("/roadmap/").content.decode()
     assert "Page 1 of 17" in page
     assert page.count("<polygon") == 1 + 11 * 10
+
+
+def test_home_shows_the_next_five_that_are_open_by_the_day_that_counts(workstreams: list[Workstream]) -> None:
+    for title, planned, forecast in (
+        ("F", 60, None),
+        ("A", -9, None),
+        ("C", 9, None),
+        ("E", 2, 40),
+        ("B", 90, 3),
+        ("D", 30, None),
+    ):
+        milestone = Milestone(workstream=workstreams[0], title=f"It is {title}")
+        milestone.planned = When.on(today() + planned * DAY)
+        milestone.forecast = When.on(today() + forecast * DAY) if forecast else None
+        milestone.save()
+    reached = Milestone(workstream=workstreams[0], title="It is R", reached_on=today(), outcome="So.")
+    reached.planned = When.on(today())
+    reached.save()
+    page = Client().get("/").content.decode()
+    assert re.findall(r'href="/workstreams/neglect/#milestone-\d+">It is (\w)</a>', page) == list("ABCDE")
+    first = page[page.index("Next milestones") : page.index("It is A")]
+    assert str(When.on(today() - 9 * DAY).in_full) in first
+    assert "Overdue" in first
+    assert page.count(">Overdue<") == 1
+
+
+def test_home_takes_few_queries_with_any_number_of_milestones(
+    workstreams: list[Workstream], publish: Callable[..., object], django_assert_num_queries: Callable[..., object]
+) -> None:
+    publish(("Neglect", workstreams[0]))
+    client = Client()
+    for number in (3, 97):
+        for index in range(number):
+            milestone = Milestone(workstream=workstreams[index % 3], title="It is so")
+            milestone.planned = When.on(today() + index * DAY)
+            milestone.save()
+        client.get("/")
+        with django_assert_num_queries(6):  # type: ignore[attr-defined]
+            client.get("/")

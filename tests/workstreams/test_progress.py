@@ -1,6 +1,7 @@
 """Keeping a workstream up to date: its status with its history, and progress notes."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -154,6 +155,51 @@ def test_the_second_of_two_who_correct_a_note_is_told_and_loses_nothing(client: 
     assert "Mine." in page
     assert "Theirs." in page
     assert AuditEntry.objects.filter(did="wrote").get().details["before"] == "First."
+
+
+def start_from(client: Client, pk: object, slug: str = "neglect") -> str:
+    return client.get(f"/staff/workstreams/{slug}/notes/add/", {"from": str(pk)}).content.decode()
+
+
+def test_a_note_starts_from_an_earlier_one_for_the_same_readers(client: Client, group: Group) -> None:
+    write(client, "Xylograph.", audience="groups", audience_groups=[group.pk], happened_on="2016-11-24")
+    page = start_from(client, ProgressNote.objects.get().pk)
+    assert "Xylograph." in page
+    assert f'value="{today().isoformat()}"' in page
+    assert page.count(" checked") == 3
+    assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
+        ("audience", "groups"),
+        ("audience_groups", str(group.pk)),
+    ]
+    assert ProgressNote.objects.count() == 1
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "0", "-1", "99999999999999999999", "1" * 5000, "\x00", "²"])
+def test_nonsense_to_start_from_is_an_empty_form(client: Client, nonsense: str) -> None:
+    write(client, "Xylograph.")
+    assert "Xylograph" not in start_from(client, nonsense)
+
+
+def test_nobody_starts_from_a_note_of_another_workstream(client: Client, group: Group, workstreams: list[Workstream]) -> None:
+    stranger = make_person("stranger", role=Role.CONTRIBUTOR)
+    workstreams[1].team.add(stranger)
+    for audience in ("groups", "staff", "everyone"):
+        write(client, "Xylograph.", audience=audience, audience_groups=[group.pk])
+    assert ProgressNote.objects.count() == 3
+    for pk in ProgressNote.objects.values_list("pk", flat=True):
+        assert "Xylograph" not in start_from(signed_in(stranger), pk, "hearings")
+        assert "Xylograph" in start_from(client, pk)
+
+
+def test_whether_a_note_is_offered_is_chosen_and_can_be_changed(client: Client) -> None:
+    assert re.search(r'name="is_offered"[^>]* checked', client.get(f"{NEGLECT}notes/add/").content.decode())
+    write(client, "Offered.", is_offered="on")
+    note = ProgressNote.objects.get()
+    assert note.is_offered
+    address = f"{NEGLECT}notes/{note.pk}/"
+    client.post(address, form_of(client, address, body="Not.", happened_on="2016-11-24", audience="everyone"))
+    note.refresh_from_db()
+    assert not note.is_offered
 
 
 def test_the_desk_lists_workstreams_in_the_programmes_order(editor: User, workstreams: list[Workstream]) -> None:

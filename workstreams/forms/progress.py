@@ -27,8 +27,8 @@ class NoteForm(VersionedForm, AudienceForm):
 
     class Meta:
         model = ProgressNote
-        fields = ["body", "happened_on", "audience", "audience_groups"]
-        labels = {"body": "What has happened"}
+        fields = ["body", "happened_on", "audience", "audience_groups", "is_offered"]
+        labels = {"body": "What has happened", "is_offered": "Offer it to the next update"}
         widgets = {"body": forms.Textarea(attrs={"rows": 6})}
         help_texts = {"body": "A few lines. Markdown works: - for a list, [words](address) for a link."}
         error_messages = {"body": {"required": "Write what has happened."}}

@@ -1,5 +1,6 @@
 """Progress notes: short dated entries by a workstream's team about what has happened."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -18,6 +19,11 @@ class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
         own = Q(workstream__in=Workstream.objects.written_by(user).values("pk"))
         return self.filter(open_to(user, ProgressNote) | own)
 
+    def offered_since(self, moment: datetime.datetime | None) -> Self:
+        """Notes of which whoever writes the next update is offered the text: those since that moment, or all."""
+        offered = self.filter(is_offered=True)
+        return offered.filter(written_at__gte=moment) if moment else offered
+
 
 class ProgressNote(HasAudience, Written):
     """What has happened in a workstream, in a few lines."""
@@ -28,6 +34,8 @@ class ProgressNote(HasAudience, Written):
     html = HtmlField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    is_offered = models.BooleanField(default=True)
+    """Whether whoever writes the next update is offered it."""
 
     objects = ProgressNoteQuerySet.as_manager()
 

@@ -1,14 +1,16 @@
 """Areas of work, where they stand, and what their teams write about them."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from people.models import Group, Profile, Reader, User
-from publishing.markdown import HtmlField
+from people.models import Group, Profile, Reader, Role, User
+from publishing.markdown import HtmlField, first_words
+from publishing.models import Touch, TouchQuerySet
 from workstreams.models.programme import Outcome
 
 
@@ -19,6 +21,10 @@ class Status(models.TextChoices):
     OFF_TRACK = "off track", "Off track"
     PAUSED = "paused", "Paused"
     COMPLETE = "complete", "Complete"
+
+
+UNDER_WAY = Q(standing=None) | ~Q(standing__status__in=[Status.PAUSED, Status.COMPLETE])
+"""Workstreams of which readers expect to hear."""
 
 
 class WorkstreamQuerySet(models.QuerySet["Workstream"]):
@@ -33,14 +39,31 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         return self.filter(milestones__isnull=False).distinct()
 
     def silent_since(self, day: datetime.date) -> Self:
-        """Those that are not complete and have no note from after that day, the longest silent first."""
-        unfinished = self.filter(Q(standing=None) | ~Q(standing__status=Status.COMPLETE)).with_last_note()
-        silent = unfinished.filter(Q(last_note_on=None) | Q(last_note_on__lt=day))
+        """Those that are under way and have no note from after that day, the longest silent first."""
+        silent = self.filter(UNDER_WAY).with_last_note().filter(Q(last_note_on=None) | Q(last_note_on__lt=day))
         return silent.order_by(F("last_note_on").asc(nulls_first=True), "position")
 
     def with_last_note(self) -> Self:
         """Each with `last_note_on`, the day of its newest note for whomever."""
         return self.annotate(last_note_on=Max("notes__happened_on")).order_by("position")
+
+    def with_latest_touch(self, touches: TouchQuerySet) -> Self:
+        """Each with `latest`, the newest of these parts of changes that is about it, and its change, in the same query."""
+        newest = Q(touches__pk__in=Subquery(touches.latest_on_each(Workstream).values("pk")))
+        return self.annotate(latest=FilteredRelation("touches", condition=newest)).select_related("latest__change")
+
+    def with_silence(self, notes: models.QuerySet[Any], since: datetime.datetime) -> Self:
+        """Each with `is_silent`: whether it is under way and none of these notes was written about it since that moment;
+        and with `said_last`, the text of the newest of these notes."""
+        about = notes.filter(workstream=OuterRef("pk"))
+        silent = UNDER_WAY & ~Exists(about.filter(written_at__gte=since))
+        return self.annotate(
+            is_silent=ExpressionWrapper(silent, models.BooleanField()), said_last=Subquery(about.values("body")[:1])
+        )
+
+    def silent(self, notes: models.QuerySet[Any], since: datetime.datetime) -> Self:
+        """Those that are under way and of which none of these notes was written since that moment."""
+        return self.with_silence(notes, since).filter(is_silent=True)
 
 
 class Workstream(models.Model):
@@ -59,8 +82,16 @@ class Workstream(models.Model):
     standing = models.OneToOneField("Standing", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     """Where it stands now: the newest of its `standings`."""
 
+    touches = GenericRelation(Touch, content_type_field="topic_type", object_id_field="topic_id")
+    """What has been published about it, part by part."""
+
+    latest: Touch | None = None
+    """Only on those fetched `with_latest_touch()`."""
     last_note_on: datetime.date | None
     """Only on those fetched `with_last_note()`."""
+    is_silent: bool
+    said_last: str | None
+    """Only on those fetched `with_silence()`."""
 
     objects = WorkstreamQuerySet.as_manager()
 
@@ -81,6 +112,19 @@ class Workstream(models.Model):
     @property
     def staff_url(self) -> str:
         return reverse("staff_workstream", args=[self.slug])
+
+    @property
+    def last_line(self) -> str:
+        """The first words of what was said last, of one fetched `with_silence()`."""
+        return first_words(self.said_last or "")
+
+    @property
+    def people_to_remind(self) -> list[User]:
+        """Who is asked for a note: its lead if they have an account, else its team, else the editors."""
+        leads = User.objects.filter(profile__workstreams_led=self)
+        team = self.team.exclude(role=Role.NONE)
+        asked = (list(people.filter(is_active=True).order_by("pk")) for people in (leads, team, User.objects.editors()))
+        return next(filter(None, asked), [])
 
 
 class Standing(models.Model):
