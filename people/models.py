@@ -30,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def programme_staff(self) -> models.QuerySet["User"]:
+        """Accounts with a role on the staff, by name."""
+        return self.filter(is_active=True).exclude(role=Role.NONE).order_by("name", "email")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

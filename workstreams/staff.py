@@ -46,6 +46,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "today": today(),
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
+        "plans": workstream.action_plans.select_related("monitored_by"),
         "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }

@@ -11,12 +11,12 @@ from django.db import transaction
 
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
-from publishing.markdown import render
 from publishing.when import When
 from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
+from workstreams import structure
 from workstreams.models import Action, ActionPlan, Consultation, KeyDate, Milestone, Outcome, Programme, Standing, Workstream
 
 HERE = Path(__file__).parent
@@ -76,15 +76,17 @@ def load_workstreams(data: dict[str, Any]) -> None:
     for position, row in enumerate(data.get("outcomes", []), start=1):
         Outcome.objects.create(position=position, **row)
     for position, row in enumerate(data.get("workstreams", []), start=1):
-        outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])
+        outcome, leads, groups = row.pop("outcome", None), row.pop("leads", []), row.pop("groups", [])
         status, why = row.pop("status", None), row.pop("why", "")
-        workstream = Workstream.objects.create(
+        workstream = Workstream(
             position=position,
             outcome=Outcome.objects.get(slug=outcome) if outcome else None,
-            lead=Profile.objects.get(slug=lead) if lead else None,
-            purpose_html=render(row.pop("purpose"), heading_level=3, anchor="purpose"),
+            partners="\n".join(row.pop("partners", [])),
             **row,
         )
+        structure.render_texts(workstream)
+        workstream.save()
+        workstream.leads.set(Profile.objects.filter(slug__in=leads))
         workstream.groups.set(Group.objects.filter(slug__in=groups))
         workstream.team.set(User.objects.filter(email__in=teams[workstream.slug]))
         if status:

@@ -166,7 +166,10 @@ def test_pages_of_a_workstreams_team(page: Page) -> None:
 
 def test_pages_of_an_administrator(page: Page) -> None:
     sign_in(page, "administrator@example.org")
-    for address in ("/staff/", "/staff/programme/", "/staff/programme/edit/", "/staff/programme/dates/add/"):
+    programme = ("/staff/programme/", "/staff/programme/edit/", "/staff/programme/dates/add/")
+    structure = ("/staff/workstreams/neglect/edit/", "/staff/outcomes/", "/staff/outcomes/add/", "/staff/workstreams/add/")
+    plans = ("/staff/workstreams/child-sexual-exploitation/", "/staff/workstreams/child-sexual-exploitation/plans/add/")
+    for address in ("/staff/", *structure, *plans, *programme):
         page.goto(address)
         check(page)
     with page.expect_event("load"):

@@ -17,7 +17,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Workstream
+from workstreams.models import Action, ActionPlan, Consultation, KeyDate, Milestone, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -85,6 +85,15 @@ STAFF = {
     "staff_key_date": administrators("/staff/programme/dates/{key_date}/"),
     "staff_key_date_delete": administrators("/staff/programme/dates/{key_date}/delete/"),
     "staff_workstreams": Row("/staff/workstreams/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff_workstream_add": administrators("/staff/workstreams/add/"),
+    "staff_workstream_edit": staff("/staff/workstreams/neglect/edit/"),
+    "staff_workstream_move": staff("/staff/workstreams/neglect/place/1/", status=405),
+    "staff_outcomes": staff("/staff/outcomes/", takes_post=False),
+    "staff_outcome_add": administrators("/staff/outcomes/add/"),
+    "staff_outcome": staff("/staff/outcomes/{outcome}/"),
+    "staff_outcome_move": staff("/staff/outcomes/{outcome}/place/1/", status=405),
+    "staff_plan_add": writers("/staff/workstreams/hearings/plans/add/"),
+    "staff_plan": writers("/staff/workstreams/hearings/plans/{plan}/"),
     "staff_workstream": writers("/staff/workstreams/hearings/", takes_post=False),
     "staff_standing": writers("/staff/workstreams/hearings/status/"),
     "staff_note_add": writers("/staff/workstreams/hearings/notes/add/"),
@@ -117,6 +126,7 @@ FURTHER = {
     "a draft, as readers read": Row("/updates/3/", set()),
     "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
     "an action of another workstream": Row("/staff/workstreams/neglect/actions/{action}/", set(), to_anyone=SIGN_IN),
+    "a plan of another workstream": Row("/staff/workstreams/neglect/plans/{plan}/", set(), to_anyone=SIGN_IN),
     "a consultation of another workstream": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
     ),
@@ -161,9 +171,12 @@ def places(
     consultation = Consultation.objects.create(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
+    plan = ActionPlan.objects.create(slug="plan", workstream=workstreams[1], title="Plan")
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
     return {
         "action": action.pk,
+        "outcome": workstreams[1].outcome_id,
+        "plan": plan.pk,
         "consultation": consultation.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,

@@ -3,6 +3,7 @@
 import datetime
 from typing import Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -13,17 +14,21 @@ from publishing.writing import Written
 from workstreams.models.workstream import Workstream
 
 
-class ActionPlan(models.Model):
-    """A plan of actions, in its so-many-th iteration, and the group that watches over it."""
+class ActionPlan(Written):
+    """A plan of actions, in its so-many-th iteration, and the group that watches over it. Earlier iterations are kept."""
 
     slug = models.SlugField(unique=True, max_length=100)
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="action_plans")
     title = models.CharField(max_length=200)
-    iteration = models.PositiveSmallIntegerField(default=1)
+    iteration = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1, "Count from 1.")])
     monitored_by = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["title", "iteration"]
+        constraints = [
+            models.UniqueConstraint("workstream", "title", "iteration", name="one_plan_of_an_iteration"),
+            models.CheckConstraint(condition=Q(iteration__gte=1), name="iterations_count_from_1"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} (iteration {self.iteration})"
