@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", staff.desk, name="staff"),
     path("staff/programme/", include("workstreams.programme_urls")),
     path("staff/workstreams/", include("workstreams.staff_urls")),
+    path("staff/", include("workstreams.lists_urls")),
     path("staff/outcomes/", include("workstreams.outcomes_urls")),
     path("staff/updates/", include("updates.staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),

@@ -30,13 +30,6 @@ def get_note(request: StaffRequest, slug: str, pk: int) -> ProgressNote:
 
 @staff_only
 @require_safe
-def index(request: StaffRequest) -> HttpResponse:
-    workstreams = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
-    return render(request, "workstreams/staff/index.html", {"workstreams": workstreams})
-
-
-@staff_only
-@require_safe
 def detail(request: StaffRequest, slug: str) -> HttpResponse:
     workstream = get_workstream(request, slug)
     context = {

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from workstreams import actions_staff, consultations_staff, milestones_staff, plans_staff, staff, workstreams_staff
+from workstreams import actions_staff, consultations_staff, lists_staff, milestones_staff, plans_staff, staff, workstreams_staff
 
 urlpatterns = [
-    path("", staff.index, name="staff_workstreams"),
+    path("", lists_staff.workstreams, name="staff_workstreams"),
     path("add/", workstreams_staff.add, name="staff_workstream_add"),
     path("<slug:slug>/", staff.detail, name="staff_workstream"),
     path("<slug:slug>/edit/", workstreams_staff.edit, name="staff_workstream_edit"),

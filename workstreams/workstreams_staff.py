@@ -40,7 +40,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
             messages.success(request, f"Saved {workstream}.")
             return redirect(workstream.staff_url)
     stored = get_workstream(request, slug)
-    context = {"form": form, "workstream": stored, "newer": newer, "heading": f"What {stored} is"}
+    context = {"form": form, "workstream": stored, "newer": newer, "heading": f"Describe {stored}"}
     return render(request, "workstreams/staff/edit.html", context)
 
 

@@ -68,6 +68,10 @@ def staff(path: str, *, status: int = 200, takes_post: bool = True) -> Row:
     return Row(path, EDITORS, to_anyone=SIGN_IN, status=status, takes_post=takes_post)
 
 
+def everyone_on_the_staff(path: str, *, takes_post: bool = True) -> Row:
+    return Row(path, {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=takes_post)
+
+
 def writers(path: str, *, takes_post: bool = True) -> Row:
     """Pages of a workstream's team: here the contributor is not in it."""
     return Row(path, EDITORS, to_anyone=SIGN_IN, takes_post=takes_post)
@@ -78,16 +82,19 @@ def administrators(path: str, *, takes_post: bool = True) -> Row:
 
 
 STAFF = {
-    "staff": Row("/staff/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff": everyone_on_the_staff("/staff/", takes_post=False),
     "staff_programme": administrators("/staff/programme/", takes_post=False),
     "staff_programme_edit": administrators("/staff/programme/edit/"),
     "staff_key_date_add": administrators("/staff/programme/dates/add/"),
     "staff_key_date": administrators("/staff/programme/dates/{key_date}/"),
     "staff_key_date_delete": administrators("/staff/programme/dates/{key_date}/delete/"),
-    "staff_workstreams": Row("/staff/workstreams/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff_workstreams": everyone_on_the_staff("/staff/workstreams/", takes_post=False),
     "staff_workstream_add": administrators("/staff/workstreams/add/"),
     "staff_workstream_edit": staff("/staff/workstreams/neglect/edit/"),
     "staff_workstream_move": staff("/staff/workstreams/neglect/place/1/", status=405),
+    "staff_milestones": everyone_on_the_staff("/staff/milestones/", takes_post=False),
+    "staff_actions": everyone_on_the_staff("/staff/actions/"),
+    "staff_consultations": everyone_on_the_staff("/staff/consultations/", takes_post=False),
     "staff_outcomes": staff("/staff/outcomes/", takes_post=False),
     "staff_outcome_add": administrators("/staff/outcomes/add/"),
     "staff_outcome": staff("/staff/outcomes/{outcome}/"),

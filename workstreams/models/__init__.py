@@ -1,6 +1,6 @@
 from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
-from workstreams.models.consultations import Announcement, Consultation, ConsultationState
-from workstreams.models.milestones import Forecast, Milestone
+from workstreams.models.consultations import Announcement, Consultation, ConsultationQuerySet, ConsultationState
+from workstreams.models.milestones import Forecast, Milestone, MilestoneQuerySet, MilestoneState
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
 from workstreams.models.workstream import Standing, Status, Workstream, WorkstreamQuerySet
@@ -13,10 +13,13 @@ __all__ = [
     "ActionStatus",
     "Announcement",
     "Consultation",
+    "ConsultationQuerySet",
     "ConsultationState",
     "Forecast",
     "KeyDate",
     "Milestone",
+    "MilestoneQuerySet",
+    "MilestoneState",
     "Outcome",
     "Programme",
     "ProgressNote",

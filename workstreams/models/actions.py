@@ -5,11 +5,12 @@ from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from people.models import Group, User
 from publishing.planned import PlannedDate
+from publishing.querysets import WordsQuerySet
 from publishing.writing import Written
 from workstreams.models.workstream import Workstream
 
@@ -44,13 +45,19 @@ class ActionStatus(models.TextChoices):
 OPEN_STATUSES = [ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS]
 
 
-class ActionQuerySet(models.QuerySet["Action"]):
+class ActionQuerySet(WordsQuerySet["Action"]):
+    words_in = ("reference", "what", "owner", "workstream__name")
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN_STATUSES)
 
     def overdue(self, on: datetime.date) -> Self:
         """Open actions whose latest fair day has passed on that day."""
         return self.open().filter(due_by__lt=on)
+
+    def by_due(self) -> Self:
+        """Soonest due first; those without a date last."""
+        return self.order_by(F("due_by").asc(nulls_last=True), "reference")
 
     def in_numbers(self, on: datetime.date) -> dict[str, int]:
         """How many there are of each status, how many in all, and how many are overdue on that day."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from people.models import Group, Profile, Reader, User
 from publishing.markdown import HtmlField
+from publishing.querysets import WordsQuerySet
 from publishing.writing import Written
 from workstreams.models.programme import Outcome
 
@@ -27,7 +28,9 @@ PROGRAMME_ORDER: tuple[str | Combinable, ...] = (F("outcome__position").asc(null
 """Under their outcomes, in the outcomes' order; then those that stand by themselves."""
 
 
-class WorkstreamQuerySet(models.QuerySet["Workstream"]):
+class WorkstreamQuerySet(WordsQuerySet["Workstream"]):
+    words_in = ("name", "summary", "outcome__statement")
+
     def written_by(self, user: Reader) -> Self:
         """Workstreams that this person may write about: all of them for an editor, their own for a contributor."""
         if not isinstance(user, User) or not user.is_programme_staff:
