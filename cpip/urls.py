@@ -27,6 +27,8 @@ urlpatterns = [
     path("staff/programme/", include("workstreams.programme_urls")),
     path("staff/workstreams/", include("workstreams.staff_urls")),
     path("staff/commitments/", include("workstreams.commitments_staff_urls")),
+    path("staff/", include("workstreams.lists_urls")),
+    path("staff/outcomes/", include("workstreams.outcomes_urls")),
     path("staff/updates/", include("updates.staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),

@@ -34,6 +34,10 @@ class UserManager(BaseUserManager["User"]):
         """Those who may see, write and publish everything."""
         return self.filter(is_active=True, role__in=[Role.EDITOR, Role.ADMINISTRATOR])
 
+    def programme_staff(self) -> models.QuerySet["User"]:
+        """Accounts with a role on the staff, by name."""
+        return self.filter(is_active=True).exclude(role=Role.NONE).order_by("name", "email")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

@@ -1,16 +1,19 @@
-"""Addresses made of words: once, and never changed."""
+"""Addresses made of names. Others link to them, so a thing keeps the one it got, whatever it is called later."""
+
+from itertools import count
+from typing import Any
 
 from django.db import models
 from django.utils.text import slugify
 
-LONGEST = 80
+RESERVED = {"add"}
+"""What stands in the place of a slug in the address of an empty form."""
+ROOM_FOR_A_NUMBER = 6
 
 
-def new_slug(model: type[models.Model], words: str) -> str:
-    """An address for a new row of the model, unlike those that are taken. Take a turn first: nothing is held here."""
-    base = slugify(words)[:LONGEST].strip("-") or str(model._meta.verbose_name)
-    slug, number = base, 1
-    while model._default_manager.filter(**{"slug": slug}).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def free_slug(model: type[models.Model], words: str) -> str:
+    """A slug made of these words that no row of the model has. Whoever calls this has taken a turn."""
+    field: Any = model._meta.get_field("slug")
+    base = slugify(words)[: field.max_length - ROOM_FOR_A_NUMBER].strip("-") or slugify(str(model._meta.verbose_name))
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
+    return next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)

@@ -23,6 +23,12 @@ class VersionedForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         self.fields["key"].initial = self.instance.key
 
+    def validate_unique(self) -> None:
+        """What must be unique is, unless it was made of this very form: a form sent twice is not in its own way."""
+        made = type(self.instance)._default_manager.filter(key=self.cleaned_data.get("key"))
+        if self.instance.pk or not made.exists():
+            super().validate_unique()
+
 
 F = TypeVar("F", bound=VersionedForm)
 

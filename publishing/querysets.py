@@ -1,6 +1,6 @@
-"""The one door to everything that readers see."""
+"""The one door to everything that readers see, and finding rows by their words."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,20 @@ from publishing.audience import open_to
 from publishing.states import State
 
 M = TypeVar("M", bound=models.Model)
+
+
+class WordsQuerySet(models.QuerySet[M]):
+    """Rows that can be found by words."""
+
+    words_in: ClassVar[tuple[str, ...]]
+    """The columns in which words are looked for."""
+
+    def with_words(self, words: str) -> Self:
+        """Rows that hold every one of these words, each in one column or another, in capital letters or small ones."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(*((f"{column}__icontains", word) for column in self.words_in), _connector=Q.OR))
+        return found
 
 
 class PublishedQuerySet(models.QuerySet[M]):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from people.models import User
-from publishing import audit, writing
+from publishing import audit, order, writing
 from publishing.locks import take_turn
 from updates.forms import SectionForm, UpdateForm
 from updates.models import Section, Update
@@ -45,7 +45,7 @@ def add_section(form: SectionForm, update: Update, *, by: User) -> Section:
     section: Section = form.save(commit=False)
     section.update = update
     section.key = form.cleaned_data["key"]
-    section.position = (update.sections.aggregate(last=Max("position"))["last"] or 0) + 1
+    section.position = order.next_position(update.sections.all())
     section.changed_by = by
     section.save()
     form.save_m2m()
@@ -67,13 +67,8 @@ def save_section(form: SectionForm, *, by: User) -> Section:
 def move_section(section: Section, *, to: int, by: User) -> None:
     """Put a section into the place `to`, counted from 1; places beyond the ends mean the ends. Twice is as once."""
     hold(section.update)
-    others = list(section.update.sections.exclude(pk=section.pk))
-    place = max(0, min(to - 1, len(others)))
-    in_order = [*others[:place], section, *others[place:]]
-    for position, moved in enumerate(in_order, start=1):
-        moved.position = position
-    Section.objects.bulk_update(in_order, ["position"])
-    audit.record(by, "moved section", section.update, heading=section.heading, to=place + 1)
+    place = order.put(section, section.update.sections.all(), to=to)
+    audit.record(by, "moved section", section.update, heading=section.heading, to=place)
 
 
 @transaction.atomic

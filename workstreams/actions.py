@@ -12,7 +12,7 @@ from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from workstreams import commitments
-from workstreams.forms.actions import ActionForm, EntryForm
+from workstreams.forms.actions import ActionForm
 from workstreams.models import Action, ActionEntry, Workstream
 
 COLUMNS = ["Reference", "Workstream", "Plan", "What", "Owner", "Due", "Due by", "Status"]
@@ -45,13 +45,21 @@ def save(form: ActionForm, *, by: User) -> Action:
 
 
 @transaction.atomic
-def say(form: EntryForm, action: Action, *, by: User) -> ActionEntry:
+def say_of_each(chosen: Iterable[Action], words: str, status: str, *, by: User) -> list[Action]:
+    """Say the same of several actions, of all or of none. Those that stand so already are left alone; returns the others."""
+    held = Action.objects.select_for_update().filter(pk__in=[action.pk for action in chosen]).order_by("pk")
+    changed = [action for action in held if action.status != status]
+    for action in changed:
+        say(action, words, status, by=by)
+    return changed
+
+
+@transaction.atomic
+def say(action: Action, words: str, status: str, *, by: User) -> ActionEntry:
     """Say how an action comes along and where it stands now."""
     action = Action.objects.select_for_update().select_related("workstream").get(pk=action.pk)
     before = action.status
-    entry: ActionEntry = form.save(commit=False)
-    entry.action, entry.said_by, entry.said_at = action, by, timezone.now()
-    entry.save()
+    entry = ActionEntry.objects.create(action=action, words=words, status=status, said_by=by, said_at=timezone.now())
     action.status = entry.status
     writing.save(action, ["status"], by=by, before=before, status=entry.status)
     heading = f"Action {action.reference} is {entry.get_status_display().lower()}: {action.what}"[:250]

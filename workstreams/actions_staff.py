@@ -59,7 +59,7 @@ def say(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     action = get_action(request, slug, pk)
     form = EntryForm(request.POST or None, initial={"status": action.status})
     if form.is_valid():
-        entry = actions.say(form, action, by=request.user)
+        entry = actions.say(action, form.cleaned_data["words"], form.cleaned_data["status"], by=request.user)
         messages.success(request, f"Action {action.reference} is now {entry.get_status_display().lower()}.")
         return redirect(action.workstream.staff_url)
     heading = f"How has {action.reference} come along?"

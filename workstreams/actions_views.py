@@ -1,27 +1,25 @@
 """Readers' pages of the actions: a list that can be narrowed, and the same as CSV."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
-from workstreams import actions
-from workstreams.forms.actions import ActionFilterForm
-from workstreams.models import Action
-
-ACTIONS_ON_A_PAGE = 50
+from workstreams import actions, lists
+from workstreams.forms.filters import ActionFilterForm
+from workstreams.models import Action, ActionQuerySet, Workstream
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    form = ActionFilterForm(request.GET)
-    chosen = form.chosen(today())
-    page = Paginator(chosen.prefetch_related("entries"), ACTIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "numbers": chosen.in_numbers(today()), "today": today(), "query": query.urlencode()}
-    return render(request, "workstreams/actions.html", context)
+    form, chosen = narrowed(request)
+    listed = lists.page_of(request, form, chosen.prefetch_related("entries"))
+    return render(request, "workstreams/actions.html", {**listed, "numbers": chosen.in_numbers(today()), "today": today()})
+
+
+def narrowed(request: HttpRequest) -> tuple[ActionFilterForm, ActionQuerySet]:
+    form = ActionFilterForm(request.GET, of=Workstream.objects.all())
+    return form, form.chosen(Action.objects.select_related("workstream", "plan"), today())
 
 
 @require_safe
@@ -43,5 +41,6 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     """The same rows, with a byte order mark by which spreadsheets know that they are UTF-8."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="actions.csv"'
-    actions.write_csv(ActionFilterForm(request.GET).chosen(today()).iterator(), response)  # type: ignore[arg-type]
+    _, chosen = narrowed(request)
+    actions.write_csv(chosen.iterator(), response)  # type: ignore[arg-type]
     return response

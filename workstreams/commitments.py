@@ -4,7 +4,7 @@ from django.db import models, transaction
 
 from people.models import User
 from publishing import audit, changes, writing
-from publishing.addresses import new_slug
+from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from workstreams.forms.commitments import CommitmentForm
 from workstreams.models import Action, Commitment, Consultation, Milestone, Recommendation
@@ -27,7 +27,7 @@ def add(form: CommitmentForm, *, by: User) -> Commitment:
         return made
     commitment: Commitment = form.save(commit=False)
     commitment.key, commitment.changed_by = form.cleaned_data["key"], by
-    commitment.slug = new_slug(Commitment, commitment.title)
+    commitment.slug = free_slug(Commitment, commitment.title)
     commitment.save()
     form.save_m2m()
     audit.record(by, "added commitment", commitment, title=commitment.title)

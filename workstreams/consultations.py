@@ -30,7 +30,7 @@ def add(form: ConsultationForm, workstream: Workstream, *, by: User) -> Consulta
         return made
     consultation: Consultation = form.save(commit=False)
     consultation.workstream, consultation.key, consultation.changed_by = workstream, form.cleaned_data["key"], by
-    consultation.slug = new_slug(consultation.title)
+    consultation.slug = free_slug(consultation.title)
     fill(consultation, form)
     consultation.save()
     audit.record(by, "added consultation", consultation, title=consultation.title)
@@ -53,7 +53,7 @@ def fill(consultation: Consultation, form: ConsultationForm) -> None:
     consultation.questions_html = render(consultation.questions, heading_level=QUESTIONS_HEADING_LEVEL, anchor="questions")
 
 
-def new_slug(title: str) -> str:
+def free_slug(title: str) -> str:
     base = slugify(title)[:80] or "consultation"
     slug, number = base, 1
     while Consultation.objects.filter(slug=slug).exists():

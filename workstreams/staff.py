@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import StaffRequest, staff_only
 from people.dates import today
 from publishing.forms import save_unless_newer
-from workstreams import progress, silence
+from workstreams import progress
 from workstreams.forms.progress import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Workstream
 
@@ -31,15 +31,6 @@ def get_note(request: StaffRequest, slug: str, pk: int) -> ProgressNote:
 
 @staff_only
 @require_safe
-def index(request: StaffRequest) -> HttpResponse:
-    period = silence.period_at(timezone.now())
-    workstreams = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
-    silences = workstreams.with_silence(ProgressNote.objects.visible_to(request.user), period.begins)
-    return render(request, "workstreams/staff/index.html", {"workstreams": silences, "period": period})
-
-
-@staff_only
-@require_safe
 def detail(request: StaffRequest, slug: str) -> HttpResponse:
     workstream = get_workstream(request, slug)
     context = {
@@ -50,6 +41,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "consultations": workstream.consultations.all(),
         "now": timezone.now(),
         "recommendations": workstream.recommendations.with_state().select_related("workstream"),
+        "plans": workstream.action_plans.select_related("monitored_by"),
         "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }

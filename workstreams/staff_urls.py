@@ -1,10 +1,24 @@
 from django.urls import path
 
-from workstreams import actions_staff, consultations_staff, milestones_staff, recommendations_staff, staff
+from workstreams import (
+    actions_staff,
+    consultations_staff,
+    lists_staff,
+    milestones_staff,
+    plans_staff,
+    recommendations_staff,
+    staff,
+    workstreams_staff,
+)
 
 urlpatterns = [
-    path("", staff.index, name="staff_workstreams"),
+    path("", lists_staff.workstreams, name="staff_workstreams"),
+    path("add/", workstreams_staff.add, name="staff_workstream_add"),
     path("<slug:slug>/", staff.detail, name="staff_workstream"),
+    path("<slug:slug>/edit/", workstreams_staff.edit, name="staff_workstream_edit"),
+    path("<slug:slug>/place/<int:place>/", workstreams_staff.move, name="staff_workstream_move"),
+    path("<slug:slug>/plans/add/", plans_staff.add, name="staff_plan_add"),
+    path("<slug:slug>/plans/<int:pk>/", plans_staff.edit, name="staff_plan"),
     path("<slug:slug>/status/", staff.standing, name="staff_standing"),
     path("<slug:slug>/notes/add/", staff.add_note, name="staff_note_add"),
     path("<slug:slug>/notes/<int:pk>/", staff.edit_note, name="staff_note"),

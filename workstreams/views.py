@@ -27,8 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     chairs = Membership.objects.filter(part=Membership.Part.CHAIR).select_related("profile")
-    workstreams = Workstream.objects.select_related("outcome", "lead", "standing").prefetch_related(
-        "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
+    workstreams = Workstream.objects.select_related("outcome", "standing").prefetch_related(
+        "leads", "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )
     notes = ProgressNote.objects.visible_to(request.user)
     period = silence.period_at(timezone.now())

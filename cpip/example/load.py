@@ -12,13 +12,14 @@ from django.db import transaction
 
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
-from publishing.addresses import new_slug
+from publishing.addresses import free_slug
 from publishing.markdown import first_words, render
 from publishing.when import When
 from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
 from updates.models import Section, Update
+from workstreams import structure
 from workstreams.models import (
     Action,
     ActionPlan,
@@ -101,15 +102,17 @@ def load_workstreams(data: dict[str, Any]) -> None:
     for position, row in enumerate(data.get("outcomes", []), start=1):
         Outcome.objects.create(position=position, **row)
     for position, row in enumerate(data.get("workstreams", []), start=1):
-        outcome, lead, groups = row.pop("outcome", None), row.pop("lead", None), row.pop("groups", [])
+        outcome, leads, groups = row.pop("outcome", None), row.pop("leads", []), row.pop("groups", [])
         status, why = row.pop("status", None), row.pop("why", "")
-        workstream = Workstream.objects.create(
+        workstream = Workstream(
             position=position,
             outcome=Outcome.objects.get(slug=outcome) if outcome else None,
-            lead=Profile.objects.get(slug=lead) if lead else None,
-            purpose_html=render(row.pop("purpose"), heading_level=3, anchor="purpose"),
+            partners="\n".join(row.pop("partners", [])),
             **row,
         )
+        structure.render_texts(workstream)
+        workstream.save()
+        workstream.leads.set(Profile.objects.filter(slug__in=leads))
         workstream.groups.set(Group.objects.filter(slug__in=groups))
         workstream.team.set(User.objects.filter(email__in=teams[workstream.slug]))
         if status:
@@ -189,7 +192,7 @@ def load_recommendation(row: dict[str, Any], given: datetime.date) -> None:
 
 def load_commitment(row: dict[str, Any], given: datetime.date) -> None:
     facts = {name: row[name] for name in ("kind", "title", "source", "section", "asks", "address") if name in row}
-    commitment = Commitment.objects.create(slug=new_slug(Commitment, row["title"]), **facts)
+    commitment = Commitment.objects.create(slug=free_slug(Commitment, row["title"]), **facts)
     commitment.workstreams.set(Workstream.objects.filter(slug__in=row["workstreams"]))
     commitment.milestones.set(Milestone.objects.filter(title__in=row.get("milestones", [])))
     commitment.consultations.set(Consultation.objects.filter(slug__in=row.get("consultations", [])))

@@ -12,6 +12,13 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// One box for all the rows of a list; without a script each row is chosen by itself.
+for (const all of document.querySelectorAll("[data-choose-all]")) {
+  const boxes = all.form.querySelectorAll(`[name="${all.dataset.chooseAll}"]`);
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
+}
+
 // Coming Back shows the page as it was left: its forms may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {

@@ -176,15 +176,23 @@ def test_pages_of_a_workstreams_team(page: Page) -> None:
 
 def test_pages_of_an_administrator(page: Page) -> None:
     sign_in(page, "administrator@example.org")
-    for address in (
-        "/staff/",
+    programme = (
         "/staff/programme/",
         "/staff/programme/edit/",
         "/staff/programme/stages/add/",
         "/staff/programme/dates/add/",
-    ):
+    )
+    structure = ("/staff/workstreams/neglect/edit/", "/staff/outcomes/", "/staff/outcomes/add/", "/staff/workstreams/add/")
+    plans = ("/staff/workstreams/child-sexual-exploitation/", "/staff/workstreams/child-sexual-exploitation/plans/add/")
+    lists = ("/staff/milestones/?state=open", "/staff/actions/", "/staff/consultations/?q=what", "/staff/workstreams/?silent=on")
+    commitments = ("/staff/commitments/", "/staff/commitments/add/")
+    for address in ("/staff/", *structure, *plans, *lists, *commitments, *programme):
         page.goto(address)
         check(page)
+    page.goto("/staff/actions/?status=in+progress")
+    press(page, "Save for all that are chosen")
+    check(page, "several actions with errors")
+    page.goto("/staff/programme/dates/add/")
     with page.expect_event("load"):
         page.locator("main button[type=submit]").click()
     check(page, "a key date with errors")

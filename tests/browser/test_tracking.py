@@ -55,3 +55,18 @@ def test_the_roadmap_prints_whole(page: Page) -> None:
     page.set_viewport_size({"width": 720, "height": 1000})
     expect(page.get_by_role("table")).to_be_visible()
     assert page.evaluate("document.querySelector('.portal-roadmap').getBoundingClientRect().right") <= 720
+
+
+def test_one_box_chooses_all_actions_and_one_button_changes_them(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    page.goto("/staff/actions/?workstream=child-sexual-exploitation&q=guidance")
+    boxes = page.get_by_role("checkbox", name=re.compile("^Choose CSE"))
+    page.get_by_text("Choose all on this page").click()
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
+        expect(box).to_be_checked()
+    page.get_by_label("How it has come along").fill("Both have been sent out.")
+    page.get_by_role("group", name="Where it stands now").get_by_text("Done").click()
+    page.get_by_role("button", name="Save for all that are chosen").click()
+    expect(page.get_by_role("status")).to_contain_text("2 actions are now done.")
+    expect(page.get_by_text("2 actions fit.")).to_be_visible()

@@ -20,6 +20,7 @@ from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
 from workstreams.models import (
     Action,
+    ActionPlan,
     Commitment,
     Consultation,
     Evidence,
@@ -85,6 +86,10 @@ def staff(path: str, *, status: int = 200, takes_post: bool = True) -> Row:
     return Row(path, EDITORS, to_anyone=SIGN_IN, status=status, takes_post=takes_post)
 
 
+def everyone_on_the_staff(path: str, *, takes_post: bool = True) -> Row:
+    return Row(path, {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=takes_post)
+
+
 def writers(path: str, *, takes_post: bool = True) -> Row:
     """Pages of a workstream's team: here the contributor is not in it."""
     return Row(path, EDITORS, to_anyone=SIGN_IN, takes_post=takes_post)
@@ -95,7 +100,7 @@ def administrators(path: str, *, takes_post: bool = True) -> Row:
 
 
 STAFF = {
-    "staff": Row("/staff/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff": everyone_on_the_staff("/staff/", takes_post=False),
     "staff_programme": administrators("/staff/programme/", takes_post=False),
     "staff_programme_edit": administrators("/staff/programme/edit/"),
     "staff_stage_add": administrators("/staff/programme/stages/add/"),
@@ -104,7 +109,19 @@ STAFF = {
     "staff_key_date_add": administrators("/staff/programme/dates/add/"),
     "staff_key_date": administrators("/staff/programme/dates/{key_date}/"),
     "staff_key_date_delete": administrators("/staff/programme/dates/{key_date}/delete/"),
-    "staff_workstreams": Row("/staff/workstreams/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, takes_post=False),
+    "staff_workstreams": everyone_on_the_staff("/staff/workstreams/", takes_post=False),
+    "staff_workstream_add": administrators("/staff/workstreams/add/"),
+    "staff_workstream_edit": staff("/staff/workstreams/neglect/edit/"),
+    "staff_workstream_move": staff("/staff/workstreams/neglect/place/1/", status=405),
+    "staff_milestones": everyone_on_the_staff("/staff/milestones/", takes_post=False),
+    "staff_actions": everyone_on_the_staff("/staff/actions/"),
+    "staff_consultations": everyone_on_the_staff("/staff/consultations/", takes_post=False),
+    "staff_outcomes": staff("/staff/outcomes/", takes_post=False),
+    "staff_outcome_add": administrators("/staff/outcomes/add/"),
+    "staff_outcome": staff("/staff/outcomes/{outcome}/"),
+    "staff_outcome_move": staff("/staff/outcomes/{outcome}/place/1/", status=405),
+    "staff_plan_add": writers("/staff/workstreams/hearings/plans/add/"),
+    "staff_plan": writers("/staff/workstreams/hearings/plans/{plan}/"),
     "staff_workstream": writers("/staff/workstreams/hearings/", takes_post=False),
     "staff_standing": writers("/staff/workstreams/hearings/status/"),
     "staff_note_add": writers("/staff/workstreams/hearings/notes/add/"),
@@ -148,6 +165,7 @@ FURTHER = {
     "a draft, as readers read": Row("/updates/3/", set()),
     "a contributor's own workstream": Row("/staff/workstreams/neglect/", {"contributor", *EDITORS}, to_anyone=SIGN_IN),
     "an action of another workstream": Row("/staff/workstreams/neglect/actions/{action}/", set(), to_anyone=SIGN_IN),
+    "a plan of another workstream": Row("/staff/workstreams/neglect/plans/{plan}/", set(), to_anyone=SIGN_IN),
     "a consultation of another workstream": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
     ),
@@ -195,6 +213,7 @@ def places(
     consultation = Consultation.objects.create(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
+    plan = ActionPlan.objects.create(slug="plan", workstream=workstreams[1], title="Plan")
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
     recommendation = Recommendation.objects.create(
         reference="R-1", workstream=workstreams[1], text="Do it.", review="A review", put_on=today()
@@ -212,6 +231,8 @@ def places(
         "evidence": evidence.pk,
         "commitment": commitment.pk,
         "action": action.pk,
+        "outcome": workstreams[1].outcome_id,
+        "plan": plan.pk,
         "consultation": consultation.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,

@@ -33,8 +33,7 @@ TEN, THREE, LAST = clock(12), clock(19), clock(22)
 def make_lead(workstream: Workstream, role: str = Role.CONTRIBUTOR) -> User:
     """Somebody with an account who leads the workstream and writes about it."""
     user = make_person(f"lead-of-{workstream.slug}", role=role)
-    workstream.lead = Profile.objects.create(slug=user.name, name=user.name, user=user)
-    workstream.save()
+    workstream.leads.add(Profile.objects.create(slug=user.name, name=user.name, user=user))
     workstream.team.add(user)
     return user
 
@@ -162,8 +161,7 @@ def test_without_a_leads_account_the_team_is_asked_and_then_the_editors(
 ) -> None:
     publish()
     NextUpdate.objects.create(pk=1, due_on=DUE)
-    workstreams[0].lead = Profile.objects.create(slug="no-account", name="No Account")
-    workstreams[0].save()
+    workstreams[0].leads.add(Profile.objects.create(slug="no-account", name="No Account"))
     ended = make_lead(workstreams[1])
     User.objects.filter(pk=ended.pk).update(is_active=False)
     for name, role in (("one", Role.CONTRIBUTOR), ("two", Role.CONTRIBUTOR), ("no longer", Role.NONE)):

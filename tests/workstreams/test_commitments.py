@@ -138,7 +138,7 @@ def test_an_update_that_reports_on_it_is_gathered_and_emailed_to_its_followers_o
 
 def test_a_section_keeps_to_what_is_there_when_no_commitment_was_entered(client: Client, make_update: MakeUpdate) -> None:
     make_update(("One", None))
-    assert "Legislation and commitments" not in client.get("/staff/updates/1/sections/add/").content.decode()
+    assert "it reports on" not in client.get("/staff/updates/1/sections/add/").content.decode()
 
 
 def test_what_is_done_to_carry_it_out_is_told(client: Client, strategy: Commitment, workstreams: list[Workstream]) -> None:

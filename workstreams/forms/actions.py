@@ -1,13 +1,12 @@
-"""What staff fill in about actions, and how readers narrow their list."""
+"""What staff fill in about actions."""
 
-import datetime
 from typing import Any
 
 from django import forms
 
 from publishing.forms import VersionedForm
 from publishing.planned import WhenField
-from workstreams.models import Action, ActionEntry, ActionQuerySet, ActionStatus, Workstream
+from workstreams.models import Action, ActionEntry, ActionQuerySet, Workstream
 
 
 class ActionForm(VersionedForm):
@@ -43,24 +42,20 @@ class EntryForm(forms.ModelForm):
         }
 
 
-class ActionFilterForm(forms.Form):
-    """Which actions to show. What makes no sense is left out, so that an address never fails."""
+class EachEntryForm(EntryForm):
+    """The same words and status for several actions at once."""
 
-    workstream = forms.ModelChoiceField(
-        queryset=Workstream.objects.all(), required=False, to_field_name="slug", empty_label="All workstreams"
+    actions = forms.ModelMultipleChoiceField(
+        queryset=Action.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one action in the list."},
     )
-    status = forms.ChoiceField(choices=[("", "Any status"), *ActionStatus.choices], required=False)
-    owner = forms.CharField(required=False, max_length=150)
-    overdue = forms.BooleanField(label="Only those overdue", required=False)
 
-    def chosen(self, on: datetime.date) -> ActionQuerySet:
-        self.is_valid()
-        wanted = getattr(self, "cleaned_data", {})
-        actions = Action.objects.overdue(on) if wanted.get("overdue") else Action.objects.all()
-        if wanted.get("workstream"):
-            actions = actions.filter(workstream=wanted["workstream"])
-        if wanted.get("status"):
-            actions = actions.filter(status=wanted["status"])
-        if wanted.get("owner"):
-            actions = actions.filter(owner__icontains=wanted["owner"])
-        return actions.select_related("workstream", "plan")
+    def __init__(self, *args: Any, among: ActionQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["actions"].queryset = among  # type: ignore[attr-defined]
+
+    @property
+    def reaches_further(self) -> bool:
+        """Whether something was chosen that is not among those to choose from."""
+        return bool(self.is_bound and self.errors.get("actions") and self.data.getlist("actions"))  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
 from workstreams.models.commitments import Commitment, CommitmentQuerySet
-from workstreams.models.consultations import Announcement, Consultation, ConsultationState
-from workstreams.models.milestones import Forecast, Milestone
+from workstreams.models.consultations import Announcement, Consultation, ConsultationQuerySet, ConsultationState
+from workstreams.models.milestones import Forecast, Milestone, MilestoneQuerySet, MilestoneState
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
 from workstreams.models.recommendations import (
@@ -26,11 +26,14 @@ __all__ = [
     "Commitment",
     "CommitmentQuerySet",
     "Consultation",
+    "ConsultationQuerySet",
     "ConsultationState",
     "Evidence",
     "Forecast",
     "KeyDate",
     "Milestone",
+    "MilestoneQuerySet",
+    "MilestoneState",
     "Outcome",
     "Programme",
     "ProgressNote",

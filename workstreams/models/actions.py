@@ -3,28 +3,34 @@
 import datetime
 from typing import Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from people.models import Group, User
 from publishing.planned import PlannedDate
+from publishing.querysets import WordsQuerySet
 from publishing.writing import Written
 from workstreams.models.references import ReferenceField, reference_is_well_formed
 from workstreams.models.workstream import Workstream
 
 
-class ActionPlan(models.Model):
-    """A plan of actions, in its so-many-th iteration, and the group that watches over it."""
+class ActionPlan(Written):
+    """A plan of actions, in its so-many-th iteration, and the group that watches over it. Earlier iterations are kept."""
 
     slug = models.SlugField(unique=True, max_length=100)
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="action_plans")
     title = models.CharField(max_length=200)
-    iteration = models.PositiveSmallIntegerField(default=1)
+    iteration = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1, "Count from 1.")])
     monitored_by = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["title", "iteration"]
+        constraints = [
+            models.UniqueConstraint("workstream", "title", "iteration", name="one_plan_of_an_iteration"),
+            models.CheckConstraint(condition=Q(iteration__gte=1), name="iterations_count_from_1"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} (iteration {self.iteration})"
@@ -40,13 +46,19 @@ class ActionStatus(models.TextChoices):
 OPEN_STATUSES = [ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS]
 
 
-class ActionQuerySet(models.QuerySet["Action"]):
+class ActionQuerySet(WordsQuerySet["Action"]):
+    words_in = ("reference", "what", "owner", "workstream__name")
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN_STATUSES)
 
     def overdue(self, on: datetime.date) -> Self:
         """Open actions whose latest fair day has passed on that day."""
         return self.open().filter(due_by__lt=on)
+
+    def by_due(self) -> Self:
+        """Soonest due first; those without a date last."""
+        return self.order_by(F("due_by").asc(nulls_last=True), "reference")
 
     def in_numbers(self, on: datetime.date) -> dict[str, int]:
         """How many there are of each status, how many in all, and how many are overdue on that day."""

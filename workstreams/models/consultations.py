@@ -1,16 +1,18 @@
 """Consultations: questions put to the public, open from one moment to another, and what was done with the answers."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from people.dates import LONDON
 from publishing.markdown import HtmlField
 from publishing.planned import PlannedDate
+from publishing.querysets import WordsQuerySet
 from publishing.writing import Written
 from workstreams.models.workstream import Workstream
 
@@ -27,7 +29,42 @@ class ConsultationState(models.TextChoices):
     REPORTED = "reported", "Reported"
 
 
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
+class ConsultationQuerySet(WordsQuerySet["Consultation"]):
+    words_in = ("title", "summary", "workstream__name")
+    STATES = (
+        ("upcoming", "Upcoming"),
+        ("open", "Open"),
+        ("closed", "Closed, report awaited"),
+        ("report late", "Report late"),
+        ("reported", "Reported"),
+    )
+    """What lists can be narrowed to."""
+
+    def at(self, moment: datetime.datetime) -> Self:
+        """Each with its `state` at that moment."""
+        state = Case(
+            When(opens_at__gt=moment, then=Value(ConsultationState.UPCOMING)),
+            When(closes_at__gt=moment, then=Value(ConsultationState.OPEN)),
+            When(reported_on=None, then=Value(ConsultationState.ANALYSING)),
+            default=Value(ConsultationState.REPORTED),
+            output_field=models.CharField(),
+        )
+        return self.annotate(state=state)
+
+    def in_state(self, wanted: str, moment: datetime.datetime) -> Self:
+        """Those that stand so at that moment: one of `STATES`."""
+        if wanted == "report late":
+            return self.late_to_report(moment)
+        elsewhere = [ConsultationState.UPCOMING, ConsultationState.OPEN, ConsultationState.REPORTED]
+        at_that_moment = self.at(moment)
+        return at_that_moment.exclude(state__in=elsewhere) if wanted == "closed" else at_that_moment.filter(state=wanted)
+
+    def late_to_report(self, moment: datetime.datetime) -> Self:
+        """Those of which the fair time to report back has passed at that moment, the longest awaited first."""
+        promised: Any = Coalesce("report_promised_by", TruncDate(F("closes_at") + TIME_TO_REPORT, tzinfo=LONDON))
+        awaited = self.filter(closes_at__lte=moment, reported_on=None).alias(fair_day=promised)
+        return awaited.filter(fair_day__lt=timezone.localdate(moment, LONDON)).order_by("fair_day", "pk")
+
     def open_at(self, moment: datetime.datetime) -> Self:
         """Consultations that take answers at that moment, soonest to close first."""
         return self.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("closes_at", "pk")

@@ -4,17 +4,30 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from people.models import User
 from publishing.planned import PlannedDate
+from publishing.querysets import WordsQuerySet
 from publishing.when import When
 from publishing.writing import Written
 from workstreams.models.workstream import Workstream
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
+class MilestoneState(models.TextChoices):
+    """Where a milestone stands; several may be so at once."""
+
+    OPEN = "open", "Still to come"
+    OVERDUE = "overdue", "Overdue"
+    FORECAST_PASSED = "forecast passed", "Its forecast has passed"
+    SLIPPED = "slipped", "Later than planned"
+    REACHED = "reached", "Reached"
+
+
+class MilestoneQuerySet(WordsQuerySet["Milestone"]):
+    words_in = ("title", "owner", "workstream__name")
+
     def by_due(self) -> Self:
         """Each with `due_by`, the latest fair day that counts now: of the forecast, or else of the plan; soonest first."""
         return self.annotate(due_by=Coalesce("forecast_by", "planned_by")).order_by("due_by", "pk")
@@ -25,6 +38,22 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def open(self) -> Self:
         return self.filter(reached_on=None)
+
+    def in_state(self, state: str, on: datetime.date) -> Self:
+        """Those that stand so on that day."""
+        match state:
+            case MilestoneState.OPEN:
+                return self.open()
+            case MilestoneState.OVERDUE:
+                return self.open().by_due().filter(due_by__lt=on)
+            case MilestoneState.FORECAST_PASSED:
+                return self.open().filter(forecast_by__lt=on)
+            case MilestoneState.SLIPPED:
+                expected_later = Q(reached_on=None, forecast_by__gt=F("planned_by"))
+                return self.filter(expected_later | Q(reached_on__gt=F("planned_by")))
+            case MilestoneState.REACHED:
+                return self.exclude(reached_on=None)
+        raise ValueError(state)
 
 
 class Milestone(Written):

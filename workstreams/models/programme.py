@@ -37,15 +37,18 @@ class Programme(Written):
         return self.name
 
 
-class Outcome(models.Model):
+class Outcome(Written):
     """A statement of what good looks like, under which workstreams stand."""
 
     slug = models.SlugField(unique=True)
-    statement = models.CharField(max_length=250)
-    position = models.PositiveSmallIntegerField(unique=True)
+    statement = models.CharField(max_length=250, unique=True)
+    position = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["position"], name="one_outcome_in_a_place", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self) -> str:
         return self.statement

@@ -6,11 +6,14 @@ from typing import Any, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from people.models import Group, Profile, Reader, Role, User
 from publishing.markdown import HtmlField, first_words
 from publishing.models import Touch, TouchQuerySet
+from publishing.querysets import WordsQuerySet
+from publishing.writing import Written
 from workstreams.models.programme import Outcome
 
 
@@ -25,9 +28,13 @@ class Status(models.TextChoices):
 
 UNDER_WAY = Q(standing=None) | ~Q(standing__status__in=[Status.PAUSED, Status.COMPLETE])
 """Workstreams of which readers expect to hear."""
+PROGRAMME_ORDER: tuple[str | Combinable, ...] = (F("outcome__position").asc(nulls_last=True), "position")
+"""Under their outcomes, in the outcomes' order; then those that stand by themselves."""
 
 
-class WorkstreamQuerySet(models.QuerySet["Workstream"]):
+class WorkstreamQuerySet(WordsQuerySet["Workstream"]):
+    words_in = ("name", "summary", "outcome__statement")
+
     def written_by(self, user: Reader) -> Self:
         """Workstreams that this person may write about: all of them for an editor, their own for a contributor."""
         if not isinstance(user, User) or not user.is_programme_staff:
@@ -41,11 +48,11 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
     def silent_since(self, day: datetime.date) -> Self:
         """Those that are under way and have no note from after that day, the longest silent first."""
         silent = self.filter(UNDER_WAY).with_last_note().filter(Q(last_note_on=None) | Q(last_note_on__lt=day))
-        return silent.order_by(F("last_note_on").asc(nulls_first=True), "position")
+        return silent.order_by(F("last_note_on").asc(nulls_first=True), *PROGRAMME_ORDER)
 
     def with_last_note(self) -> Self:
         """Each with `last_note_on`, the day of its newest note for whomever."""
-        return self.annotate(last_note_on=Max("notes__happened_on")).order_by("position")
+        return self.annotate(last_note_on=Max("notes__happened_on")).order_by(*PROGRAMME_ORDER)
 
     def with_latest_touch(self, touches: TouchQuerySet) -> Self:
         """Each with `latest`, the newest of these parts of changes that is about it, and its change, in the same query."""
@@ -66,16 +73,22 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         return self.with_silence(notes, since).filter(is_silent=True)
 
 
-class Workstream(models.Model):
+class Workstream(Written):
     """An area of work. Without an outcome it stands by itself."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=150, unique=True)
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams")
-    position = models.PositiveSmallIntegerField(unique=True)
+    position = models.PositiveSmallIntegerField()
+    """Its place among those under the same outcome; places may be left out."""
     summary = models.CharField(max_length=300)
-    purpose_html = HtmlField(blank=True)
-    lead = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="workstreams_led")
+    purpose = models.TextField(blank=True)
+    purpose_html = HtmlField(blank=True, editable=False)
+    delivers = models.TextField("what it will deliver", blank=True)
+    delivers_html = HtmlField(blank=True, editable=False)
+    partners = models.TextField(blank=True)
+    """Whom it works with, one to a line."""
+    leads = models.ManyToManyField(Profile, blank=True, related_name="workstreams_led")
     groups = models.ManyToManyField(Group, blank=True, related_name="workstreams")
     team = models.ManyToManyField(User, blank=True, related_name="workstreams")
     """The contributors who may write about it."""
@@ -96,13 +109,20 @@ class Workstream(models.Model):
     objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = PROGRAMME_ORDER
+        constraints = [
+            models.UniqueConstraint(fields=["position"], name="one_workstream_in_a_place", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("workstream", args=[self.slug])
+
+    @property
+    def partner_names(self) -> list[str]:
+        return self.partners.splitlines()
 
     @property
     def earlier_standings(self) -> models.QuerySet["Standing"]:

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from workstreams import lists_staff
+
+urlpatterns = [
+    path("milestones/", lists_staff.milestones, name="staff_milestones"),
+    path("actions/", lists_staff.actions, name="staff_actions"),
+    path("consultations/", lists_staff.consultations, name="staff_consultations"),
+]
