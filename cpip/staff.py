@@ -2,11 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.access import StaffRequest, staff_only
-from people.dates import today
+from people.dates import now, today
 from publishing.states import State
 from updates.models import Update
 from workstreams import attention
@@ -22,7 +21,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     visible = Update.objects.visible_to(request.user)
     drafts = visible.filter(state=State.DRAFT).select_related("changed_by").order_by("-changed_at")
     latest = visible.published().first()
-    matters = attention.needing(request.user, timezone.now(), today())
+    matters = attention.needing(request.user, now(), today())
     return render(
         request, "staff/desk.html", {"matters": matters, "workstreams": own, "drafts": drafts[:DRAFTS_SHOWN], "latest": latest}
     )

@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
+from people.dates import now, today
 from publishing.models import Touch
 from updates.models import Update
 from workstreams.models import Consultation, KeyDate, Workstream
@@ -18,14 +17,13 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = {touch.topic_id: touch for touch in Touch.objects.visible_to(request.user).latest_on_each(Workstream)}
     rows = [(workstream, latest.get(workstream.pk)) for workstream in Workstream.objects.select_related("outcome", "standing")]
     updates = Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN]
-    now = timezone.now()
     context = {
         "rows": rows,
         "updates": updates,
         "key_dates": KeyDate.objects.around(today()),
         "today": today(),
-        "now": now,
-        "consultations": Consultation.objects.open_at(now),
+        "now": now(),
+        "consultations": Consultation.objects.open_at(now()),
     }
     return render(request, "home.html", context)
 

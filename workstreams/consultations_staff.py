@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from people import dates
 from people.access import StaffRequest, staff_only
 from publishing.forms import save_unless_newer
 from workstreams import consultations
@@ -58,14 +59,13 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 def report(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """What was heard and done; there is nothing to report before it has closed."""
     consultation = get_consultation(request, slug, pk)
-    now = timezone.now()
-    if consultation.state_at(now) in (ConsultationState.UPCOMING, ConsultationState.OPEN):
+    if consultation.state_at(dates.now()) in (ConsultationState.UPCOMING, ConsultationState.OPEN):
         messages.error(request, f"“{consultation}” has not closed yet. Report on it when it has.")
         return redirect(consultation.workstream.staff_url)
     form = ReportForm(request.POST or None, instance=consultation)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(consultations.report, by=request.user, at=now))
+        form, newer = save_unless_newer(form, partial(consultations.report, by=request.user, at=timezone.now()))
         if newer is None:
             messages.success(request, f"Published the report on “{consultation}”.")
             return redirect(consultation.workstream.staff_url)

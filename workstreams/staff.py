@@ -5,11 +5,10 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
-from people.dates import today
+from people.dates import now, today
 from publishing.forms import save_unless_newer
 from workstreams import progress
 from workstreams.forms.progress import NoteForm, StandingForm
@@ -45,7 +44,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
         "consultations": workstream.consultations.all(),
-        "now": timezone.now(),
+        "now": now(),
         "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],
     }

@@ -4,10 +4,9 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
+from people.dates import now, today
 from people.models import Membership
 from publishing.models import Touch
 from workstreams import roadmap
@@ -38,7 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
         "consultations": workstream.consultations.all(),
-        "now": timezone.now(),
+        "now": now(),
         "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,
