@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
+from publishing import csv_tables
 from workstreams import actions
 from workstreams.forms.actions import ActionFilterForm
 
@@ -25,8 +26,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The same rows, with a byte order mark by which spreadsheets know that they are UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="actions.csv"'
-    actions.write_csv(ActionFilterForm(request.GET).chosen(today()).iterator(), response)  # type: ignore[arg-type]
-    return response
+    """The same rows as a table."""
+    chosen = ActionFilterForm(request.GET).chosen(today())
+    return csv_tables.respond("actions.csv", actions.COLUMNS, (actions.row(action) for action in chosen.iterator()))
