@@ -14,7 +14,7 @@ def respond(filename: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     """The table as a file to keep. Whatever a cell holds, spreadsheets read it as text."""
     response = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    table = csv.writer(response)  # type: ignore[arg-type]
+    table = csv.writer(response)
     table.writerow(columns)
     table.writerows([as_text(cell) for cell in row] for row in rows)
     return response

@@ -43,7 +43,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
-        "consultations": workstream.consultations.all(),
+        "consultations": workstream.consultations.at(now()).in_reading_order(),
         "now": now(),
         "actions": workstream.actions.all(),
         "standings": workstream.standings.select_related("said_by")[:STANDINGS_SHOWN],

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from workstreams import actions_staff, consultations_staff, milestones_staff, staff
+from workstreams import actions_staff, milestones_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_workstreams"),
@@ -15,7 +15,5 @@ urlpatterns = [
     path("<slug:slug>/actions/add/", actions_staff.add, name="staff_action_add"),
     path("<slug:slug>/actions/<int:pk>/", actions_staff.edit, name="staff_action"),
     path("<slug:slug>/actions/<int:pk>/progress/", actions_staff.say, name="staff_action_say"),
-    path("<slug:slug>/consultations/add/", consultations_staff.add, name="staff_consultation_add"),
-    path("<slug:slug>/consultations/<int:pk>/", consultations_staff.edit, name="staff_consultation"),
-    path("<slug:slug>/consultations/<int:pk>/report/", consultations_staff.report, name="staff_consultation_report"),
+    path("<slug:slug>/consultations/", include("workstreams.consultations_staff_urls")),
 ]

@@ -36,7 +36,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "workstream": workstream,
         "milestones": workstream.milestones.by_due().prefetch_related("forecasts", "depends_on__workstream"),
         "today": today(),
-        "consultations": workstream.consultations.all(),
+        "consultations": workstream.consultations.at(now()).in_reading_order(),
         "now": now(),
         "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),

@@ -17,7 +17,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition, Update
-from workstreams.models import Action, Consultation, KeyDate, Milestone, ProgressNote, Workstream
+from workstreams.models import Action, Consultation, Event, KeyDate, Milestone, Part, ProgressNote, Workstream
 
 EDITORS = {"editor", "administrator"}
 SIGN_IN = 302
@@ -43,6 +43,7 @@ PUBLIC = {
     "actions": Row("/actions/", takes_post=False),
     "actions_csv": Row("/actions/actions.csv", takes_post=False),
     "consultations": Row("/consultations/", takes_post=False),
+    "consultations_csv": Row("/consultations/consultations.csv", takes_post=False),
     "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
@@ -96,8 +97,23 @@ STAFF = {
     "staff_action": writers("/staff/workstreams/hearings/actions/{action}/"),
     "staff_action_say": writers("/staff/workstreams/hearings/actions/{action}/progress/"),
     "staff_consultation_add": writers("/staff/workstreams/hearings/consultations/add/"),
-    "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/"),
+    "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/", takes_post=False),
+    "staff_consultation_edit": writers("/staff/workstreams/hearings/consultations/{consultation}/edit/"),
+    "staff_consultation_analysis": writers("/staff/workstreams/hearings/consultations/{consultation}/analysis/"),
     "staff_consultation_report": writers("/staff/workstreams/hearings/consultations/{consultation}/report/"),
+    "staff_part_add": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/add/"),
+    "staff_part": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/"),
+    "staff_part_place": Row(
+        "/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/place/1/",
+        {"contributor", *EDITORS},
+        to_anyone=SIGN_IN,
+        status=405,
+    ),
+    "staff_part_move": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/move/"),
+    "staff_part_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/delete/"),
+    "staff_event_add": writers("/staff/workstreams/hearings/consultations/{consultation}/events/add/"),
+    "staff_event": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/"),
+    "staff_event_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/delete/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
@@ -119,6 +135,12 @@ FURTHER = {
     "an action of another workstream": Row("/staff/workstreams/neglect/actions/{action}/", set(), to_anyone=SIGN_IN),
     "a consultation of another workstream": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/", set(), to_anyone=SIGN_IN
+    ),
+    "a part of another workstream's consultation": Row(
+        "/staff/workstreams/neglect/consultations/{consultation}/parts/{part}/", set(), to_anyone=SIGN_IN
+    ),
+    "an event of another workstream's consultation": Row(
+        "/staff/workstreams/neglect/consultations/{consultation}/events/{event}/", set(), to_anyone=SIGN_IN
     ),
     "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
@@ -161,10 +183,16 @@ def places(
     consultation = Consultation.objects.create(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
+    part = Part.objects.create(consultation=consultation, position=1, title="A part")
+    event = Event(consultation=consultation, title="A talk")
+    event.when = When.on(today())
+    event.save()
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
     return {
         "action": action.pk,
         "consultation": consultation.pk,
+        "event": event.pk,
+        "part": part.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,
         "note": note.pk,

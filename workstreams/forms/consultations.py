@@ -1,5 +1,6 @@
 """What staff fill in about consultations."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from publishing.forms import VersionedForm
 from publishing.planned import WhenField
 from workstreams.forms.fields import MomentField, PastDayField
-from workstreams.models import Consultation
+from workstreams.models import Consultation, ConsultationQuerySet, ConsultationState, Workstream
 
 
 class ConsultationForm(VersionedForm):
@@ -53,6 +54,32 @@ class ConsultationForm(VersionedForm):
         if given and "@" in given and "/" not in given:
             return str(forms.EmailField().clean(given))
         return str(forms.URLField(assume_scheme="https").clean(given)) if given else ""
+
+
+class AnalysisForm(VersionedForm):
+    analysis_began_on = PastDayField(label="When work on the answers began", required=False)
+
+    class Meta:
+        model = Consultation
+        fields = ["responses", "analysis_began_on", "analysis"]
+        widgets = {"analysis": forms.Textarea(attrs={"rows": 8})}
+        labels = {"responses": "Number of responses", "analysis": "Analysis"}
+        help_texts = {"analysis": "What is being done with the answers, and what was found in them. Markdown works."}
+
+
+class ConsultationFilterForm(forms.Form):
+    """Which consultations to show. What makes no sense is left out, so that an address never fails."""
+
+    workstream = forms.ModelChoiceField(
+        queryset=Workstream.objects.all(), required=False, to_field_name="slug", empty_label="All workstreams"
+    )
+    state = forms.ChoiceField(choices=[("", "Any state"), *ConsultationState.choices], required=False)
+
+    def chosen(self, moment: datetime.datetime) -> ConsultationQuerySet:
+        """As they stand at that moment, in reading order."""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        return Consultation.objects.at(moment).filter(**wanted).in_reading_order().select_related("workstream")
 
 
 class ReportForm(VersionedForm):

@@ -1,5 +1,6 @@
 from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
-from workstreams.models.consultations import Announcement, Consultation, ConsultationState
+from workstreams.models.consultation_parts import Event, Part, PartMove
+from workstreams.models.consultations import Announcement, Consultation, ConsultationQuerySet, ConsultationState
 from workstreams.models.milestones import Forecast, Milestone
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
@@ -13,11 +14,15 @@ __all__ = [
     "ActionStatus",
     "Announcement",
     "Consultation",
+    "ConsultationQuerySet",
     "ConsultationState",
+    "Event",
     "Forecast",
     "KeyDate",
     "Milestone",
     "Outcome",
+    "Part",
+    "PartMove",
     "Programme",
     "ProgressNote",
     "Standing",
