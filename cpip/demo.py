@@ -1,5 +1,6 @@
 """Runs the portal with its example in the foreground. bin/demo sets up everything and becomes this."""
 
+import datetime
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def main() -> int:
         signal.signal(name, interrupt)
     stack = None
     try:
+        check_wanted_moment()
         stack = Stack(Path(os.environ.get("DATA_DIR") or ROOT / ".data"), wanted_port())
         stack.start()
         print(f"\nReady: {stack.url}/\nMailbox: {stack.url}/mailbox/\n\n{ACCOUNTS}\nCtrl-C stops it.", flush=True)
@@ -55,6 +57,15 @@ def wanted_port() -> int:
     if not given.isdecimal() or not 0 < int(given) < 65536:
         raise Problem(f"PORT is “{given}”: give a number from 1 to 65535, as in PORT=8001 bin/demo.")
     return int(given)
+
+
+def check_wanted_moment() -> None:
+    """NOW, by which pages show the example as it stood at a moment, must be one."""
+    given = os.environ.get("NOW")
+    try:
+        datetime.datetime.fromisoformat(given or "2016-11-24")
+    except ValueError:
+        raise Problem(f"NOW is “{given}”: give a moment, as in NOW=2016-11-24T10:00+00:00 bin/demo.") from None
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data")
@@ -183,6 +184,11 @@ CSRF_COOKIE_HTTPONLY = True
 
 # The demo's mailbox: where it keeps what it received. Its pages exist only where this is set.
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")
+
+# The moment that the demo's pages take as now (people.dates). Empty in service: there the clock is the clock.
+NOW = env.str("NOW", default="")
+if NOW and not MAILBOX_DIR:
+    raise ImproperlyConfigured("NOW is for the demo alone, and this is none. Take it out of the environment.")
 
 LOGGING = {
     "version": 1,

@@ -2,11 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.access import StaffRequest, staff_only
-from people.dates import today
+from people.dates import now, today
 from publishing.states import State
 from updates import attention as updates_attention
 from updates import due
@@ -20,8 +19,7 @@ DRAFTS_SHOWN = 10
 @staff_only
 @require_safe
 def desk(request: StaffRequest) -> HttpResponse:
-    now = timezone.now()
-    period = silence.period_at(now)
+    period = silence.period_at(now())
     own = Workstream.objects.written_by(request.user).select_related("standing").with_last_note()
     notes = ProgressNote.objects.visible_to(request.user)
     visible = Update.objects.visible_to(request.user)
@@ -31,7 +29,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     context = {
         "matters": [
             *updates_attention.needing(next_update, today()),
-            *attention.needing(request.user, now, today()),
+            *attention.needing(request.user, now(), today()),
         ],
         "workstreams": own.with_silence(notes, period.begins),
         "period": period,

@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
+from people.dates import now, today
 from publishing.models import Touch
 from updates import due
 from updates.models import Update
@@ -19,7 +18,6 @@ MILESTONES_SHOWN = 5
 def home(request: HttpRequest) -> HttpResponse:
     workstreams = Workstream.objects.select_related("outcome", "standing")
     programme, due_on = due.programme_and_promise(today())
-    now = timezone.now()
     context = {
         "programme": programme,
         "workstreams": workstreams.with_latest_touch(Touch.objects.visible_to(request.user)),
@@ -28,8 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "milestones": Milestone.objects.open().by_due().select_related("workstream")[:MILESTONES_SHOWN],
         "key_dates": KeyDate.objects.around(today()),
         "today": today(),
-        "now": now,
-        "consultations": Consultation.objects.open_at(now),
+        "now": now(),
+        "consultations": Consultation.objects.open_at(now()),
     }
     return render(request, "home.html", context)
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from people.dates import today
+from people.dates import day_by_the_clock
 
 
 class Role(models.TextChoices):
@@ -106,7 +106,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """Groups in which this person's term of office runs on that day (today, in London, if not said)."""
         if not isinstance(user, User):
             return self.none()
-        return self.filter(pk__in=Membership.objects.current(on or today()).filter(profile__user=user).values("group"))
+        return self.filter(pk__in=Membership.objects.current(on or day_by_the_clock()).filter(profile__user=user).values("group"))
 
 
 class Group(models.Model):

@@ -1,8 +1,6 @@
 """Keeping actions: adding them, saying how they come along, and giving them out as a table."""
 
-import csv
 from collections.abc import Iterable
-from typing import TextIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +14,6 @@ from workstreams.forms.actions import ActionForm
 from workstreams.models import Action, ActionEntry, Workstream
 
 COLUMNS = ["Reference", "Workstream", "Plan", "What", "Owner", "Due", "Due by", "Status"]
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @transaction.atomic
@@ -76,25 +73,9 @@ def say(action: Action, words: str, status: str, *, by: User) -> ActionEntry:
     return entry
 
 
-def write_csv(actions: Iterable[Action], to: TextIO) -> None:
-    """The actions as a table (RFC 4180) that spreadsheets read as text: a cell that begins like a formula gets a quote."""
-    table = csv.writer(to)
-    table.writerow(COLUMNS)
-    for action in actions:
-        plan = str(action.plan) if action.plan else ""
-        due, due_by = (str(action.due), action.due.last.isoformat()) if action.due else ("", "")
-        cells = [
-            action.reference,
-            action.workstream.name,
-            plan,
-            action.what,
-            action.owner,
-            due,
-            due_by,
-            action.get_status_display(),
-        ]
-        table.writerow([as_text(cell) for cell in cells])
-
-
-def as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+def row(action: Action) -> list[str]:
+    """What the table says of an action, under `COLUMNS`."""
+    plan = str(action.plan) if action.plan else ""
+    due, due_by = (str(action.due), action.due.last.isoformat()) if action.due else ("", "")
+    status = action.get_status_display()
+    return [action.reference, action.workstream.name, plan, action.what, action.owner, due, due_by, status]

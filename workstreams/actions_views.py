@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
+from publishing import csv_tables
 from workstreams import actions, lists
 from workstreams.forms.filters import ActionFilterForm
 from workstreams.models import Action, ActionQuerySet, Workstream
@@ -38,9 +39,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The same rows, with a byte order mark by which spreadsheets know that they are UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="actions.csv"'
+    """The same rows as a table."""
     _, chosen = narrowed(request)
-    actions.write_csv(chosen.iterator(), response)  # type: ignore[arg-type]
-    return response
+    return csv_tables.respond("actions.csv", actions.COLUMNS, (actions.row(action) for action in chosen.iterator()))

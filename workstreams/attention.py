@@ -28,7 +28,7 @@ def needing(user: User, now: datetime.datetime, today: datetime.date) -> list[Ma
     own = Workstream.objects.written_by(user)
     return [
         *closing(own, now, today),
-        *late_reports(own, now, today),
+        *late_reports(own, now),
         *overdue_milestones(own, today),
         *overdue_actions(own, today),
         *silent(own, today),
@@ -37,18 +37,17 @@ def needing(user: User, now: datetime.datetime, today: datetime.date) -> list[Ma
 
 
 def closing(own: WorkstreamQuerySet, now: datetime.datetime, today: datetime.date) -> Iterator[Matter]:
-    soon = Consultation.objects.open_at(now).filter(workstream__in=own, closes_at__lte=now + CLOSING_SOON)
+    soon = Consultation.objects.open_at(now).closing_by(today + CLOSING_SOON).filter(workstream__in=own)
     for consultation in soon.select_related("workstream")[:SHOWN_OF_A_KIND]:
         days = consultation.days_left(today)
         why = "Consultation closes today" if days == 0 else f"Consultation closes in {days} day{'' if days == 1 else 's'}"
-        yield Matter(consultation.title, why, consultation.workstream.staff_url)
+        yield Matter(consultation.title, why, consultation.staff_url)
 
 
-def late_reports(own: WorkstreamQuerySet, now: datetime.datetime, today: datetime.date) -> Iterator[Matter]:
-    waiting = Consultation.objects.filter(workstream__in=own, closes_at__lte=now, reported_on=None).order_by("closes_at")
-    late = [each for each in waiting.select_related("workstream")[: 5 * SHOWN_OF_A_KIND] if each.is_report_late(today)]
-    for consultation in late[:SHOWN_OF_A_KIND]:
-        yield Matter(consultation.title, "The fair time to report back has passed", consultation.workstream.staff_url)
+def late_reports(own: WorkstreamQuerySet, now: datetime.datetime) -> Iterator[Matter]:
+    late = Consultation.objects.late_to_report(now).filter(workstream__in=own)
+    for consultation in late.select_related("workstream")[:SHOWN_OF_A_KIND]:
+        yield Matter(consultation.title, "The fair time to report back has passed", consultation.staff_url)
 
 
 def overdue_milestones(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:

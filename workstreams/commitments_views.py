@@ -3,10 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
+from people.dates import now, today
 from publishing.models import Touch
 from workstreams.models import Commitment
 
@@ -29,9 +28,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "recommendations": commitment.recommendations.with_state(),
         "actions": commitment.actions.all(),
         "milestones": commitment.milestones.by_due().select_related("workstream"),
-        "consultations": commitment.consultations.all(),
+        "consultations": commitment.consultations.at(now()).in_reading_order(),
         "touches": Touch.objects.visible_to(request.user).on(commitment)[:CHANGES_SHOWN],
         "today": today(),
-        "now": timezone.now(),
+        "now": now(),
     }
     return render(request, "workstreams/commitment.html", context)

@@ -2,24 +2,40 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
+from people.dates import LONDON
 from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.planned import PlannedDate
-from publishing.templatetags.dates import day_and_time
+from publishing.templatetags.dates import day, day_and_time
 from workstreams import commitments
-from workstreams.forms.consultations import ConsultationForm, ReportForm
-from workstreams.models import Announcement, Consultation, Workstream
+from workstreams.forms.consultations import AnalysisForm, ConsultationForm, ReportForm
+from workstreams.models import Announcement, Consultation, ConsultationState, Workstream
 
 QUESTIONS_HEADING_LEVEL = 3
 WEEK = datetime.timedelta(weeks=1)
 TOLD_WITHIN = datetime.timedelta(days=2)
 """How long after a turn readers are still told of it. What was entered later than that is history, not news."""
 Turn = Announcement.Turn
+COLUMNS = [
+    "Title",
+    "Workstream",
+    "State",
+    "Opens (London time)",
+    "Closes (London time)",
+    "Parts",
+    "How to respond",
+    "Responses",
+    "Report due by",
+    "Reported on",
+    "Address",
+]
 
 
 @transaction.atomic
@@ -63,6 +79,16 @@ def free_slug(title: str) -> str:
 
 
 @transaction.atomic
+def analyse(form: AnalysisForm, *, by: User) -> Consultation:
+    """Say what is being done with the answers, and what was found in them. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    consultation: Consultation = form.save(commit=False)
+    consultation.analysis_html = render(consultation.analysis, heading_level=QUESTIONS_HEADING_LEVEL, anchor="analysis")
+    writing.save(consultation, [*form.Meta.fields, "analysis_html"], by=by, before=before.analysis)
+    return consultation
+
+
+@transaction.atomic
 def report(form: ReportForm, *, by: User, at: datetime.datetime) -> Consultation:
     """Say what was heard and what was done. Raises `ChangedMeanwhile`."""
     before = writing.claim(form.instance, form.cleaned_data["version"])
@@ -76,8 +102,8 @@ def report(form: ReportForm, *, by: User, at: datetime.datetime) -> Consultation
 def announce_due(now: datetime.datetime) -> int:
     """Tell of each consultation that has opened, has a week left, or has closed, once. Returns how many were told."""
     told = 0
-    lately = Consultation.objects.filter(closes_at__gt=now - TOLD_WITHIN, opens_at__lte=now).select_related("workstream")
-    for consultation in lately:
+    lately = Consultation.objects.at(now).filter(closes_at__gt=now - TOLD_WITHIN, opens_at__lte=now)
+    for consultation in lately.select_related("workstream"):
         for turn, moment, line in turns(consultation):
             if now - TOLD_WITHIN < moment <= now:
                 told += announce(consultation, turn, line, now)
@@ -90,7 +116,7 @@ def turns(consultation: Consultation) -> list[tuple[Turn, datetime.datetime, str
     found = [(Turn.OPENED, consultation.opens_at, until)]
     if consultation.closes_at - WEEK > consultation.opens_at:
         found.append((Turn.WEEK_LEFT, consultation.closes_at - WEEK, until))
-    return [*found, (Turn.CLOSED, consultation.closes_at, "Answers are being worked through.")]
+    return [*found, (Turn.CLOSED, consultation.closes_at, f"A report is due by {day(consultation.report_due)}.")]
 
 
 @transaction.atomic
@@ -107,3 +133,25 @@ def record(consultation: Consultation, what: str, line: str, at: datetime.dateti
     page = consultation.get_absolute_url()
     parts = commitments.parts(consultation, heading, line, page)
     changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts)
+
+
+def row(consultation: Consultation) -> list[str]:
+    """What the table says of a consultation that was fetched `at()` a moment, under `COLUMNS`."""
+    responses, reported_on = consultation.responses, consultation.reported_on
+    return [
+        consultation.title,
+        consultation.workstream.name,
+        ConsultationState(consultation.state).label,
+        in_london(consultation.opens_at),
+        in_london(consultation.closes_at),
+        "; ".join(part.title for part in consultation.parts.all()),
+        consultation.how_to_respond,
+        "" if responses is None else str(responses),
+        consultation.report_due.isoformat(),
+        reported_on.isoformat() if reported_on else "",
+        f"{settings.PORTAL_URL}{consultation.get_absolute_url()}",
+    ]
+
+
+def in_london(moment: datetime.datetime) -> str:
+    return f"{timezone.localtime(moment, LONDON):%Y-%m-%d %H:%M}"

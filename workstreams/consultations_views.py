@@ -1,24 +1,45 @@
-"""Readers' pages of the consultations."""
+"""Readers' pages of the consultations: a list that can be narrowed, the same as CSV, and one for each."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from workstreams.models import Consultation
+from people.dates import now, today
+from publishing import csv_tables
+from workstreams import consultation_parts, consultations, lists
+from workstreams.forms.filters import ConsultationFilterForm
+from workstreams.models import Consultation, ConsultationQuerySet, Workstream
 
-CONSULTATIONS_ON_A_PAGE = 20
+ROWS_AT_ONCE = 500
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    consultations = Consultation.objects.select_related("workstream")
-    page = Paginator(consultations, CONSULTATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "workstreams/consultations.html", {"page": page, "now": timezone.now()})
+    form, chosen = narrowed(request)
+    return render(request, "workstreams/consultations.html", {**lists.page_of(request, form, chosen), "now": now()})
+
+
+def narrowed(request: HttpRequest) -> tuple[ConsultationFilterForm, ConsultationQuerySet]:
+    form = ConsultationFilterForm(request.GET, of=Workstream.objects.all())
+    return form, form.chosen(Consultation.objects.select_related("workstream"), now())
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table."""
+    _, chosen = narrowed(request)
+    rows = (consultations.row(consultation) for consultation in chosen.prefetch_related("parts").iterator(ROWS_AT_ONCE))
+    return csv_tables.respond("consultations.csv", consultations.COLUMNS, rows)
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = get_object_or_404(Consultation.objects.select_related("workstream"), slug=slug)
-    return render(request, "workstreams/consultation.html", {"consultation": consultation, "now": timezone.now()})
+    consultation = get_object_or_404(Consultation.objects.at(now()).select_related("workstream"), slug=slug)
+    context = {
+        "consultation": consultation,
+        "now": now(),
+        "today": today(),
+        "commitments": consultation.commitments.in_order(),
+        **consultation_parts.contents(consultation),
+    }
+    return render(request, "workstreams/consultation.html", context)

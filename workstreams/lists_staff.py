@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
-from people.dates import today
+from people.dates import now, today
 from workstreams import silence
 from workstreams.actions import say_of_each
 from workstreams.forms.actions import EachEntryForm
@@ -21,7 +20,7 @@ from workstreams.models import Action, ActionStatus, Consultation, Milestone, Pr
 def workstreams(request: StaffRequest) -> HttpResponse:
     form = WorkstreamFilterForm(request.GET)
     own = Workstream.objects.written_by(request.user).select_related("standing")
-    period = silence.period_at(timezone.now())
+    period = silence.period_at(now())
     chosen = form.chosen(own, silent_since=today() - silence.LONG)
     listed = page_of(request, form, chosen.with_silence(ProgressNote.objects.visible_to(request.user), period.begins))
     return render(request, "workstreams/staff/index.html", {**listed, "thing": "workstream", "own": own, "period": period})
@@ -43,9 +42,9 @@ def consultations(request: StaffRequest) -> HttpResponse:
     own = Workstream.objects.written_by(request.user)
     form = ConsultationFilterForm(request.GET, of=own)
     rows = Consultation.objects.filter(workstream__in=own).select_related("workstream")
-    now = timezone.now()
-    listed = page_of(request, form, form.chosen(rows, now))
-    return render(request, "workstreams/staff/consultations.html", {**listed, "thing": "consultation", "own": own, "now": now})
+    moment = now()
+    listed = page_of(request, form, form.chosen(rows, moment))
+    return render(request, "workstreams/staff/consultations.html", {**listed, "thing": "consultation", "own": own, "now": moment})
 
 
 @staff_only

@@ -6,11 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
-from people.dates import today
+from people.dates import now, today
 from publishing.forms import save_unless_newer
 from workstreams import progress
 from workstreams.forms.progress import NoteForm, StandingForm
@@ -38,8 +37,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "notes": workstream.notes.select_related("author", "workstream")[:NOTES_SHOWN],
         "milestones": workstream.milestones.in_full(),
         "today": today(),
-        "consultations": workstream.consultations.all(),
-        "now": timezone.now(),
+        "consultations": workstream.consultations.at(now()).in_reading_order(),
+        "now": now(),
         "recommendations": workstream.recommendations.with_state().select_related("workstream"),
         "plans": workstream.action_plans.select_related("monitored_by"),
         "actions": workstream.actions.all(),

@@ -1,8 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from workstreams import (
     actions_staff,
-    consultations_staff,
     lists_staff,
     milestones_staff,
     plans_staff,
@@ -29,9 +28,6 @@ urlpatterns = [
     path("<slug:slug>/actions/add/", actions_staff.add, name="staff_action_add"),
     path("<slug:slug>/actions/<int:pk>/", actions_staff.edit, name="staff_action"),
     path("<slug:slug>/actions/<int:pk>/progress/", actions_staff.say, name="staff_action_say"),
-    path("<slug:slug>/consultations/add/", consultations_staff.add, name="staff_consultation_add"),
-    path("<slug:slug>/consultations/<int:pk>/", consultations_staff.edit, name="staff_consultation"),
-    path("<slug:slug>/consultations/<int:pk>/report/", consultations_staff.report, name="staff_consultation_report"),
     path("<slug:slug>/recommendations/add/", recommendations_staff.add, name="staff_recommendation_add"),
     path("<slug:slug>/recommendations/<int:pk>/", recommendations_staff.detail, name="staff_recommendation"),
     path("<slug:slug>/recommendations/<int:pk>/edit/", recommendations_staff.edit, name="staff_recommendation_edit"),
@@ -43,4 +39,5 @@ urlpatterns = [
         recommendations_staff.delete_evidence,
         name="staff_evidence_delete",
     ),
+    path("<slug:slug>/consultations/", include("workstreams.consultations_staff_urls")),
 ]

@@ -4,10 +4,9 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
+from people.dates import now, today
 from people.models import Membership
 from publishing.models import Touch
 from workstreams import roadmap, silence
@@ -31,7 +30,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "leads", "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )
     notes = ProgressNote.objects.visible_to(request.user)
-    period = silence.period_at(timezone.now())
+    period = silence.period_at(now())
     workstream = get_object_or_404(workstreams.with_silence(notes, period.begins), slug=slug)
     context = {
         "workstream": workstream,
@@ -39,8 +38,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today(),
         "recommendations": workstream.recommendations.with_state(),
         "commitments": workstream.commitments.in_order(),
-        "consultations": workstream.consultations.all(),
-        "now": timezone.now(),
+        "consultations": workstream.consultations.at(now()).in_reading_order(),
+        "now": now(),
         "plans": workstream.action_plans.select_related("monitored_by"),
         "numbers": workstream.actions.in_numbers(today()),
         "earlier": workstream.earlier_standings,

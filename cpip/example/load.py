@@ -5,6 +5,7 @@ import datetime
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,12 @@ from workstreams.models import (
     ActionPlan,
     Commitment,
     Consultation,
+    Event,
     KeyDate,
     Milestone,
     Outcome,
+    Part,
+    PartMove,
     Programme,
     Recommendation,
     Response,
@@ -143,10 +147,33 @@ def load_milestone(row: dict[str, Any], given: datetime.date) -> None:
 
 
 def load_consultation(row: dict[str, Any], given: datetime.date) -> None:
-    promised = row.pop("report_promised", None)
+    """A consultation with its parts and events. What was there before the portal is no news."""
+    promised, parts, events = row.pop("report_promised", None), row.pop("parts", []), row.pop("events", [])
     consultation = Consultation(workstream=Workstream.objects.get(slug=row.pop("workstream")), **row)
+    consultation.questions_html = render(consultation.questions, heading_level=3, anchor="questions")
+    consultation.analysis_html = render(consultation.analysis, heading_level=3, anchor="analysis")
     consultation.report_promised = When.read(promised, given) if promised else None
     consultation.save()
+    for position, part in enumerate(parts, start=1):
+        load_part(part, consultation, position)
+    for each in events:
+        event = Event(consultation=consultation, **{name: value for name, value in each.items() if name != "when"})
+        event.when = When.read(each["when"], given)
+        event.save()
+
+
+def load_part(row: dict[str, Any], consultation: Consultation, position: int) -> None:
+    """A part where it is now. `moved` tells from which consultations before it in the file it came, oldest first."""
+    moves = row.pop("moved", [])
+    part = Part(consultation=consultation, position=position, **row)
+    part.questions_html = render(part.questions, heading_level=4, anchor=f"part-{part.key}")
+    part.save()
+    trail = [*(Consultation.objects.get(slug=move["from"]) for move in moves), consultation]
+    for move, (source, target) in zip(moves, pairwise(trail), strict=True):
+        said_at = datetime.datetime.combine(move["on"], datetime.time(9), tzinfo=LONDON)
+        PartMove.objects.create(
+            part=part, from_consultation=source, to_consultation=target, moved_on=move["on"], why=move["why"], said_at=said_at
+        )
 
 
 def load_action_plan(row: dict[str, Any], given: datetime.date) -> None:

@@ -23,9 +23,11 @@ from workstreams.models import (
     ActionPlan,
     Commitment,
     Consultation,
+    Event,
     Evidence,
     KeyDate,
     Milestone,
+    Part,
     ProgressNote,
     Recommendation,
     Stage,
@@ -61,6 +63,7 @@ PUBLIC = {
     "commitments": Row("/commitments/", takes_post=False),
     "commitment": Row("/commitments/section-1/", takes_post=False),
     "consultations": Row("/consultations/", takes_post=False),
+    "consultations_csv": Row("/consultations/consultations.csv", takes_post=False),
     "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
@@ -133,7 +136,9 @@ STAFF = {
     "staff_action": writers("/staff/workstreams/hearings/actions/{action}/"),
     "staff_action_say": writers("/staff/workstreams/hearings/actions/{action}/progress/"),
     "staff_consultation_add": writers("/staff/workstreams/hearings/consultations/add/"),
-    "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/"),
+    "staff_consultation": writers("/staff/workstreams/hearings/consultations/{consultation}/", takes_post=False),
+    "staff_consultation_edit": writers("/staff/workstreams/hearings/consultations/{consultation}/edit/"),
+    "staff_consultation_analysis": writers("/staff/workstreams/hearings/consultations/{consultation}/analysis/"),
     "staff_consultation_report": writers("/staff/workstreams/hearings/consultations/{consultation}/report/"),
     "staff_recommendation_add": writers("/staff/workstreams/hearings/recommendations/add/"),
     "staff_recommendation": writers("/staff/workstreams/hearings/recommendations/{recommendation}/", takes_post=False),
@@ -145,6 +150,19 @@ STAFF = {
     "staff_commitments": staff("/staff/commitments/", takes_post=False),
     "staff_commitment_add": staff("/staff/commitments/add/"),
     "staff_commitment": staff("/staff/commitments/{commitment}/"),
+    "staff_part_add": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/add/"),
+    "staff_part": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/"),
+    "staff_part_place": Row(
+        "/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/place/1/",
+        {"contributor", *EDITORS},
+        to_anyone=SIGN_IN,
+        status=405,
+    ),
+    "staff_part_move": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/move/"),
+    "staff_part_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/parts/{part}/delete/"),
+    "staff_event_add": writers("/staff/workstreams/hearings/consultations/{consultation}/events/add/"),
+    "staff_event": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/"),
+    "staff_event_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/delete/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
@@ -171,6 +189,12 @@ FURTHER = {
     ),
     "a recommendation of another workstream": Row(
         "/staff/workstreams/neglect/recommendations/{recommendation}/edit/", set(), to_anyone=SIGN_IN
+    ),
+    "a part of another workstream's consultation": Row(
+        "/staff/workstreams/neglect/consultations/{consultation}/parts/{part}/", set(), to_anyone=SIGN_IN
+    ),
+    "an event of another workstream's consultation": Row(
+        "/staff/workstreams/neglect/consultations/{consultation}/events/{event}/", set(), to_anyone=SIGN_IN
     ),
     "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
@@ -214,6 +238,10 @@ def places(
         workstream=workstreams[1], slug="what", title="What?", summary="What?", opens_at=NOON, closes_at=NOON + DAY
     )
     plan = ActionPlan.objects.create(slug="plan", workstream=workstreams[1], title="Plan")
+    part = Part.objects.create(consultation=consultation, position=1, title="A part")
+    event = Event(consultation=consultation, title="A talk")
+    event.when = When.on(today())
+    event.save()
     action = Action.objects.create(reference="A-1", workstream=workstreams[1], what="Do it")
     recommendation = Recommendation.objects.create(
         reference="R-1", workstream=workstreams[1], text="Do it.", review="A review", put_on=today()
@@ -234,6 +262,8 @@ def places(
         "outcome": workstreams[1].outcome_id,
         "plan": plan.pk,
         "consultation": consultation.pk,
+        "event": event.pk,
+        "part": part.pk,
         "milestone": milestone.pk,
         "key_date": key_date.pk,
         "note": note.pk,

@@ -57,12 +57,29 @@ def at(day: str) -> datetime.datetime:
         ("2016-11-01T12:00", "open"),
         ("2016-11-24T12:00", "open"),
         ("2016-12-08T23:58", "open"),
-        ("2016-12-08T23:59", "analysing"),
-        ("2016-12-09T12:00", "analysing"),
+        ("2016-12-08T23:59", "closed"),
+        ("2016-12-09T12:00", "closed"),
     ],
 )
 def test_the_state_follows_the_clock_to_the_minute(consult: Callable[..., Consultation], moment: str, state: str) -> None:
     assert consult().state_at(at(moment)) == state
+
+
+@pytest.mark.parametrize(
+    ("fields", "moment", "state"),
+    [
+        ({"analysis_began_on": "2016-12-12"}, "2016-12-11T23:59", "closed"),
+        ({"analysis_began_on": "2016-12-12"}, "2016-12-12T00:00", "analysing"),
+        ({"analysis": "They are read."}, "2016-12-08T23:58", "open"),
+        ({"analysis": "They are read."}, "2016-12-08T23:59", "analysing"),
+        ({"you_said": "So.", "we_did": "So.", "reported_on": "2017-02-01"}, "2017-01-31T12:00", "closed"),
+        ({"you_said": "So.", "we_did": "So.", "reported_on": "2017-02-01"}, "2017-02-01T12:00", "reported"),
+    ],
+)
+def test_once_closed_the_state_follows_what_has_been_written(
+    consult: Callable[..., Consultation], fields: dict[str, str], moment: str, state: str
+) -> None:
+    assert consult(**fields).state_at(at(moment)) == state
 
 
 @pytest.mark.parametrize(("day", "left"), [("2016-11-01", 37), ("2016-11-24", 14), ("2016-12-07", 1), ("2016-12-08", 0)])
@@ -70,14 +87,26 @@ def test_days_left_are_days_in_london(consult: Callable[..., Consultation], day:
     assert consult().days_left(datetime.date.fromisoformat(day)) == left
 
 
+def test_who_closes_at_midnight_closes_on_the_day_before(consult: Callable[..., Consultation]) -> None:
+    consultation = consult(closes=at("2016-12-09T00:00"))
+    assert consultation.days_left(datetime.date(2016, 12, 8)) == 0
+    assert consultation in Consultation.objects.closing_by(datetime.date(2016, 12, 8))
+    assert consultation not in Consultation.objects.closing_by(datetime.date(2016, 12, 7))
+
+
 def test_the_time_to_report_runs_from_closing_and_shows_when_it_has_passed(consult: Callable[..., Consultation]) -> None:
     consultation = consult()
-    assert consultation.report_due == datetime.date(2017, 3, 2)
-    assert not consultation.is_report_late(datetime.date(2017, 3, 2))
-    assert consultation.is_report_late(datetime.date(2017, 3, 3))
+
+    def stands(moment: str) -> tuple[datetime.date, bool]:
+        found = Consultation.objects.at(at(moment)).get()
+        return found.report_due, found.is_report_late
+
+    assert stands("2017-03-02T23:59") == (datetime.date(2017, 3, 2), False)
+    assert stands("2017-03-03T00:00") == (datetime.date(2017, 3, 2), True)
     consultation.report_promised = When.read("early 2017", datetime.date(2016, 12, 9))
-    assert consultation.report_due == datetime.date(2017, 4, 30)
     consultation.save()
+    assert stands("2017-04-30T23:59") == (datetime.date(2017, 4, 30), False)
+    assert stands("2017-05-01T00:00") == (datetime.date(2017, 4, 30), True)
     assert "Report overdue" in Client().get("/consultations/c-0/").content.decode()
 
 
@@ -123,7 +152,7 @@ def test_it_is_added_once_with_times_in_london(client: Client) -> None:
 
 def test_the_address_stays_when_the_title_changes(client: Client, consult: Callable[..., Consultation]) -> None:
     consultation = consult()
-    address = f"{NEGLECT}{consultation.pk}/"
+    address = f"{NEGLECT}{consultation.pk}/edit/"
     client.post(address, form_of(client, address, **{**FILLED, "title": "Renamed"}))
     consultation.refresh_from_db()
     assert (consultation.title, consultation.slug) == ("Renamed", "c-0")

@@ -55,6 +55,17 @@ class ConsultationForm(VersionedForm):
         return str(forms.URLField(assume_scheme="https").clean(given)) if given else ""
 
 
+class AnalysisForm(VersionedForm):
+    analysis_began_on = PastDayField(label="When work on the answers began", required=False)
+
+    class Meta:
+        model = Consultation
+        fields = ["responses", "analysis_began_on", "analysis"]
+        widgets = {"analysis": forms.Textarea(attrs={"rows": 8})}
+        labels = {"responses": "Number of responses", "analysis": "Analysis"}
+        help_texts = {"analysis": "What is being done with the answers, and what was found in them. Markdown works."}
+
+
 class ReportForm(VersionedForm):
     reported_on = PastDayField(label="Reported on", error_messages={"required": "Give the day of the report."})
     you_said = forms.CharField(

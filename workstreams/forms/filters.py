@@ -15,6 +15,7 @@ from workstreams.models import (
     ActionQuerySet,
     ActionStatus,
     ConsultationQuerySet,
+    ConsultationState,
     MilestoneQuerySet,
     MilestoneState,
     Status,
@@ -119,11 +120,16 @@ class MilestoneFilterForm(OfWorkstreamsForm):
 
 
 class ConsultationFilterForm(OfWorkstreamsForm):
-    state = forms.ChoiceField(choices=[("", "All"), *ConsultationQuerySet.STATES])
+    state = forms.ChoiceField(
+        choices=[("", "All"), *ConsultationState.choices, (ConsultationQuerySet.REPORT_LATE, "Report overdue")]
+    )
 
     def chosen(self, consultations: ConsultationQuerySet, now: datetime.datetime) -> ConsultationQuerySet:
+        """As they stand at that moment, in reading order."""
         consultations = self.narrow(consultations).at(now)
-        return consultations.in_state(self.asked["state"], now) if "state" in self.asked else consultations
+        if "state" in self.asked:
+            consultations = consultations.in_state(self.asked["state"], now)
+        return consultations.in_reading_order()
 
 
 class WorkstreamFilterForm(FilterForm):

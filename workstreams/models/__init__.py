@@ -1,5 +1,6 @@
 from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQuerySet, ActionStatus
 from workstreams.models.commitments import Commitment, CommitmentQuerySet
+from workstreams.models.consultation_parts import Event, Part, PartMove
 from workstreams.models.consultations import Announcement, Consultation, ConsultationQuerySet, ConsultationState
 from workstreams.models.milestones import Forecast, Milestone, MilestoneQuerySet, MilestoneState
 from workstreams.models.notes import ProgressNote
@@ -28,6 +29,7 @@ __all__ = [
     "Consultation",
     "ConsultationQuerySet",
     "ConsultationState",
+    "Event",
     "Evidence",
     "Forecast",
     "KeyDate",
@@ -35,6 +37,8 @@ __all__ = [
     "MilestoneQuerySet",
     "MilestoneState",
     "Outcome",
+    "Part",
+    "PartMove",
     "Programme",
     "ProgressNote",
     "Recommendation",

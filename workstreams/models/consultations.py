@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import BooleanField, Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from workstreams.models.workstream import Workstream
 
 TIME_TO_REPORT = datetime.timedelta(days=12 * 7)
 """How long after closing readers may expect a report, if nothing else was promised (twelve weeks)."""
+WHOLE_DAY = datetime.timedelta(days=1)
+MOMENT = datetime.timedelta(microseconds=1)
 
 
 class ConsultationState(models.TextChoices):
@@ -25,49 +27,66 @@ class ConsultationState(models.TextChoices):
 
     UPCOMING = "upcoming", "Upcoming"
     OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
     ANALYSING = "analysing", "Closed, answers being worked through"
     REPORTED = "reported", "Reported"
 
 
+AWAITING_REPORT = [ConsultationState.CLOSED, ConsultationState.ANALYSING]
+SECTIONS = {
+    "Open": [ConsultationState.OPEN],
+    "Upcoming": [ConsultationState.UPCOMING],
+    "Closed, report awaited": AWAITING_REPORT,
+    "Reported": [ConsultationState.REPORTED],
+}
+"""The states as lists show them, in this order."""
+
+
 class ConsultationQuerySet(WordsQuerySet["Consultation"]):
     words_in = ("title", "summary", "workstream__name")
-    STATES = (
-        ("upcoming", "Upcoming"),
-        ("open", "Open"),
-        ("closed", "Closed, report awaited"),
-        ("report late", "Report late"),
-        ("reported", "Reported"),
-    )
-    """What lists can be narrowed to."""
+    REPORT_LATE = "report late"
 
     def at(self, moment: datetime.datetime) -> Self:
-        """Each with its `state` at that moment."""
+        """Each with its `state` at that moment, its `report_due`, the latest fair day to report back, and `is_report_late`."""
+        day = timezone.localdate(moment, LONDON)
+        fair: Any = TruncDate(F("closes_at") + TIME_TO_REPORT, tzinfo=LONDON)
+        began = Q(analysis_began_on__lte=day) | ~Q(analysis="")
         state = Case(
             When(opens_at__gt=moment, then=Value(ConsultationState.UPCOMING)),
             When(closes_at__gt=moment, then=Value(ConsultationState.OPEN)),
-            When(reported_on=None, then=Value(ConsultationState.ANALYSING)),
-            default=Value(ConsultationState.REPORTED),
+            When(reported_on__lte=day, then=Value(ConsultationState.REPORTED)),
+            When(began, then=Value(ConsultationState.ANALYSING)),
+            default=Value(ConsultationState.CLOSED),
             output_field=models.CharField(),
         )
-        return self.annotate(state=state)
+        late = Q(state__in=AWAITING_REPORT, report_due__lt=day)
+        with_state = self.annotate(state=state, report_due=Coalesce("report_promised_by", fair))
+        return with_state.annotate(is_report_late=Case(When(late, then=True), default=False, output_field=BooleanField()))
 
     def in_state(self, wanted: str, moment: datetime.datetime) -> Self:
-        """Those that stand so at that moment: one of `STATES`."""
-        if wanted == "report late":
-            return self.late_to_report(moment)
-        elsewhere = [ConsultationState.UPCOMING, ConsultationState.OPEN, ConsultationState.REPORTED]
-        at_that_moment = self.at(moment)
-        return at_that_moment.exclude(state__in=elsewhere) if wanted == "closed" else at_that_moment.filter(state=wanted)
-
-    def late_to_report(self, moment: datetime.datetime) -> Self:
-        """Those of which the fair time to report back has passed at that moment, the longest awaited first."""
-        promised: Any = Coalesce("report_promised_by", TruncDate(F("closes_at") + TIME_TO_REPORT, tzinfo=LONDON))
-        awaited = self.filter(closes_at__lte=moment, reported_on=None).alias(fair_day=promised)
-        return awaited.filter(fair_day__lt=timezone.localdate(moment, LONDON)).order_by("fair_day", "pk")
+        """Those that stand so at that moment: a `ConsultationState`, or `REPORT_LATE`."""
+        return self.late_to_report(moment) if wanted == self.REPORT_LATE else self.at(moment).filter(state=wanted)
 
     def open_at(self, moment: datetime.datetime) -> Self:
         """Consultations that take answers at that moment, soonest to close first."""
-        return self.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("closes_at", "pk")
+        return self.at(moment).filter(state=ConsultationState.OPEN).order_by("closes_at", "pk")
+
+    def closing_by(self, day: datetime.date) -> Self:
+        """Those of which that day in London, or one before, is the last for answers."""
+        end_of_day = datetime.datetime.combine(day + WHOLE_DAY, datetime.time.min, tzinfo=LONDON)
+        return self.filter(closes_at__lte=end_of_day)
+
+    def late_to_report(self, moment: datetime.datetime) -> Self:
+        """Those of which the fair time to report back has passed at that moment, the longest awaited first."""
+        return self.at(moment).filter(is_report_late=True).order_by("report_due", "pk")
+
+    def in_reading_order(self) -> Self:
+        """Of rows `at()` a moment: section by section; what comes soonest first, and the newest report."""
+        places = [When(state__in=states, then=Value(place)) for place, states in enumerate(SECTIONS.values())]
+        turn = Case(When(state=ConsultationState.OPEN, then="closes_at"), When(state=ConsultationState.UPCOMING, then="opens_at"))
+        awaited = Case(When(state__in=AWAITING_REPORT, then="report_due"))
+        section = Case(*places, output_field=IntegerField())
+        return self.order_by(section, turn, awaited, F("reported_on").desc(nulls_last=True), "pk")
 
 
 class Consultation(Written):
@@ -83,10 +102,19 @@ class Consultation(Written):
     closes_at = models.DateTimeField()
     how_to_respond = models.CharField(max_length=500, blank=True)
     responses = models.PositiveIntegerField(null=True, blank=True)
+    analysis_began_on = models.DateField(null=True, blank=True)
+    analysis = models.TextField(blank=True)
+    """What is being done with the answers, and what has been found in them."""
+    analysis_html = HtmlField(blank=True, editable=False)
     report_promised = PlannedDate(optional=True)
     you_said = models.TextField(blank=True)
     we_did = models.TextField(blank=True)
     reported_on = models.DateField(null=True, blank=True)
+
+    state: str
+    report_due: datetime.date
+    is_report_late: bool
+    """These three only on those fetched `at()` a moment."""
 
     objects = ConsultationQuerySet.as_manager()
 
@@ -105,26 +133,37 @@ class Consultation(Written):
     def get_absolute_url(self) -> str:
         return reverse("consultation", args=[self.slug])
 
-    def days_left(self, day: datetime.date) -> int:
-        """Whole days in London from that day to the one on which it closes."""
-        return (timezone.localdate(self.closes_at, LONDON) - day).days
+    @property
+    def staff_url(self) -> str:
+        return reverse("staff_consultation", args=[self.workstream.slug, self.pk])
 
     @property
-    def report_due(self) -> datetime.date:
-        """The latest fair day to report back: as promised, or else twelve weeks after closing."""
-        promised: datetime.date | None = self.report_promised.last if self.report_promised else None
-        return promised or timezone.localdate(self.closes_at + TIME_TO_REPORT, LONDON)
+    def address_for_answers(self) -> str:
+        """Where answers go, as a link: a page, or an email address."""
+        is_email = "@" in self.how_to_respond and "/" not in self.how_to_respond
+        return f"mailto:{self.how_to_respond}" if is_email else self.how_to_respond
 
-    def is_report_late(self, day: datetime.date) -> bool:
-        return self.reported_on is None and day > self.report_due
+    @property
+    def takes_answers(self) -> bool:
+        return self.state == ConsultationState.OPEN
 
-    def state_at(self, moment: datetime.datetime) -> ConsultationState:
-        """Where it stands at that moment."""
-        if moment < self.opens_at:
-            return ConsultationState.UPCOMING
-        if moment < self.closes_at:
-            return ConsultationState.OPEN
-        return ConsultationState.REPORTED if self.reported_on else ConsultationState.ANALYSING
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no answers any more."""
+        return self.state in (*AWAITING_REPORT, ConsultationState.REPORTED)
+
+    @property
+    def section(self) -> str:
+        """Where lists show it."""
+        return next(words for words, states in SECTIONS.items() if self.state in states)
+
+    def days_left(self, day: datetime.date) -> int:
+        """Whole days in London from that day to the last for answers; who closes at midnight closes the day before."""
+        return (timezone.localdate(self.closes_at - MOMENT, LONDON) - day).days
+
+    def state_at(self, moment: datetime.datetime) -> str:
+        """Where it stands at that moment, as the database has it."""
+        return type(self).objects.at(moment).get(pk=self.pk).state
 
 
 class Announcement(models.Model):
