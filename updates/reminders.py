@@ -94,8 +94,9 @@ def by_person(silent: Iterable[Workstream]) -> dict[User, list[Workstream]]:
 def remind(person: User, silent: Iterable[Workstream], this: Round) -> bool:
     """Send one email about those of these workstreams of which this person has not been reminded at this step."""
     take_turn(f"updates.reminder {person.pk}")
-    done = Reminder.objects.filter(due_on=this.due_on, step=this.step, person=person).values_list("workstream", flat=True)
-    left = [workstream for workstream in silent if workstream.pk not in set(done)]
+    entered = Reminder.objects.filter(due_on=this.due_on, step=this.step, person=person)
+    done = set(entered.values_list("workstream", flat=True))
+    left = [workstream for workstream in silent if workstream.pk not in done]
     if not left:
         return False
     entries = [Reminder(due_on=this.due_on, step=this.step, workstream=workstream, person=person) for workstream in left]
