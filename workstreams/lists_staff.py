@@ -10,9 +10,15 @@ from people.dates import now, today
 from workstreams import silence
 from workstreams.actions import say_of_each
 from workstreams.forms.actions import EachEntryForm
-from workstreams.forms.filters import ActionFilterForm, ConsultationFilterForm, MilestoneFilterForm, WorkstreamFilterForm
+from workstreams.forms.filters import (
+    ActionFilterForm,
+    ConsultationFilterForm,
+    MilestoneFilterForm,
+    RecommendationFilterForm,
+    WorkstreamFilterForm,
+)
 from workstreams.lists import page_of
-from workstreams.models import Action, ActionStatus, Consultation, Milestone, ProgressNote, Workstream
+from workstreams.models import Action, ActionStatus, Consultation, Milestone, ProgressNote, Recommendation, Workstream
 
 
 @staff_only
@@ -45,6 +51,17 @@ def consultations(request: StaffRequest) -> HttpResponse:
     moment = now()
     listed = page_of(request, form, form.chosen(rows, moment))
     return render(request, "workstreams/staff/consultations.html", {**listed, "thing": "consultation", "own": own, "now": moment})
+
+
+@staff_only
+@require_safe
+def recommendations(request: StaffRequest) -> HttpResponse:
+    own = Workstream.objects.written_by(request.user)
+    form = RecommendationFilterForm(request.GET, of=own)
+    rows = Recommendation.objects.filter(workstream__in=own).select_related("workstream", "group")
+    listed = page_of(request, form, form.chosen(rows))
+    context = {**listed, "thing": "recommendation", "own": own, "today": today()}
+    return render(request, "workstreams/staff/recommendations.html", context)
 
 
 @staff_only

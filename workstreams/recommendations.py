@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,20 @@ from workstreams.models import Evidence, Recommendation, Response, Workstream
 
 TEXT_HEADING_LEVEL = 3
 LINKS = ["actions", "milestones"]
+COLUMNS = [
+    "Reference",
+    "Workstream",
+    "Recommendation",
+    "Kind",
+    "Made by",
+    "To be put",
+    "Put on",
+    "Response",
+    "Answered on",
+    "In their words",
+    "State",
+    "Address",
+]
 
 
 @transaction.atomic
@@ -125,3 +140,20 @@ def record(recommendation: Recommendation, what: str, line: str, settles: dateti
         parts=commitments.parts(recommendation, heading, line, address),
         settles=settles,
     )
+
+
+def row(recommendation: Recommendation) -> list[str]:
+    """What the table says of a recommendation that was fetched `with_state()`, under `COLUMNS`."""
+    response = recommendation.response
+    return [
+        recommendation.reference,
+        recommendation.workstream.name,
+        recommendation.text,
+        recommendation.get_kind_display(),
+        recommendation.made_by,
+        str(recommendation.due or ""),
+        recommendation.put_on.isoformat() if recommendation.put_on else "",
+        *([response.get_answer_display(), response.answered_on.isoformat(), response.text] if response else ["", "", ""]),
+        recommendation.get_state_display,
+        f"{settings.PORTAL_URL}{recommendation.get_absolute_url()}",
+    ]

@@ -4,5 +4,6 @@ from workstreams import converters, recommendations_views  # noqa: F401 - names 
 
 urlpatterns = [
     path("", recommendations_views.index, name="recommendations"),
+    path("recommendations.csv", recommendations_views.as_csv, name="recommendations_csv"),
     path("<reference:reference>/", recommendations_views.detail, name="recommendation"),
 ]

@@ -1,36 +1,42 @@
 """Readers' pages of the recommendations: a list, and the chain from each to what came of it."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
-from workstreams.forms.recommendations import RecommendationFilterForm
-from workstreams.models import Recommendation, RecommendationState
-
-RECOMMENDATIONS_ON_A_PAGE = 50
+from publishing import csv_tables
+from workstreams import lists, recommendations
+from workstreams.forms.filters import RecommendationFilterForm
+from workstreams.models import Recommendation, RecommendationState, Workstream
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    form = RecommendationFilterForm(request.GET)
-    chosen = form.chosen()
+    form = RecommendationFilterForm(request.GET, of=Workstream.objects.all())
+    chosen = form.chosen(Recommendation.objects.select_related("workstream", "group"))
     counted = chosen.order_by().values_list("state").annotate(Count("pk"))  # type: ignore[misc]
     counts: dict[str, int] = dict(counted)
     numbers = [(state.label, counts[state.value]) for state in RecommendationState if state.value in counts]
-    page = Paginator(chosen.select_related("workstream", "group"), RECOMMENDATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "numbers": numbers, "today": today(), "query": query.urlencode()}
-    return render(request, "workstreams/recommendations.html", context)
+    listed = lists.page_of(request, form, chosen)
+    return render(request, "workstreams/recommendations.html", {**listed, "numbers": numbers, "today": today()})
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table."""
+    chosen = RecommendationFilterForm(request.GET, of=Workstream.objects.all()).chosen(
+        Recommendation.objects.select_related("workstream", "group", "response")
+    )
+    rows = (recommendations.row(recommendation) for recommendation in chosen.iterator())
+    return csv_tables.respond("recommendations.csv", recommendations.COLUMNS, rows)
 
 
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    recommendations = Recommendation.objects.with_state().select_related("workstream", "group", "response")
-    recommendation = get_object_or_404(recommendations, reference=reference)
+    in_full = Recommendation.objects.with_state().select_related("workstream", "group", "response")
+    recommendation = get_object_or_404(in_full, reference=reference)
     context = {
         "recommendation": recommendation,
         "earlier": recommendation.responses.exclude(pk=recommendation.response_id or 0),

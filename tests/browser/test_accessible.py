@@ -184,7 +184,13 @@ def test_pages_of_an_administrator(page: Page) -> None:
     )
     structure = ("/staff/workstreams/neglect/edit/", "/staff/outcomes/", "/staff/outcomes/add/", "/staff/workstreams/add/")
     plans = ("/staff/workstreams/child-sexual-exploitation/", "/staff/workstreams/child-sexual-exploitation/plans/add/")
-    lists = ("/staff/milestones/?state=open", "/staff/actions/", "/staff/consultations/?q=what", "/staff/workstreams/?silent=on")
+    lists = (
+        "/staff/milestones/?state=open",
+        "/staff/actions/",
+        "/staff/consultations/?q=what",
+        "/staff/workstreams/?silent=on",
+        "/staff/recommendations/",
+    )
     commitments = ("/staff/commitments/", "/staff/commitments/add/")
     for address in ("/staff/", *structure, *plans, *lists, *commitments, *programme):
         page.goto(address)

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from people.dates import today
-from people.models import Group, User
+from people.models import Group, Role, User
 from publishing.markdown import render
 from publishing.models import AuditEntry, Change
 from publishing.when import When
-from tests.conftest import DAY, NOON, signed_in
+from tests.conftest import DAY, NOON, make_person, signed_in
 from tests.updates.test_staff import form_of
 from workstreams.models import Action, Commitment, Evidence, Milestone, Recommendation, Response, Workstream
 
@@ -291,6 +291,24 @@ def test_the_list_is_narrowed(make: Make, query: str, found: set[str]) -> None:
     make("C", workstream=1, kind="interim")
     page = Client().get(f"/recommendations/{query}").content.decode()
     assert {name for name in "ABC" if f'href="/recommendations/{name}/"' in page} == found
+
+
+def test_the_table_has_the_same_rows(make: Make) -> None:
+    make("A", "accepted", review="=1+1")
+    make("B")
+    rows = Client().get("/recommendations/recommendations.csv?state=accepted").content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("Reference,Workstream")
+    assert len(rows) == 2
+    assert "A,Neglect,Do A.,Final,'=1+1,,2016-11-01,Accepted,2016-11-01,So." in rows[1]
+
+
+def test_the_staffs_list_holds_only_their_own(client: Client, make: Make, workstreams: list[Workstream]) -> None:
+    make("A")
+    make("B", workstream=1)
+    workstreams[0].team.add(contributor := make_person("Cat", role=Role.CONTRIBUTOR))
+    for reader, found in ((client, {"A", "B"}), (signed_in(contributor), {"A"})):
+        page = reader.get("/staff/recommendations/?q=do").content.decode()
+        assert {name for name in "AB" if f">{name}</a>" in page} == found
 
 
 def test_no_such_recommendation(client: Client) -> None:

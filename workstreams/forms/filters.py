@@ -18,6 +18,9 @@ from workstreams.models import (
     ConsultationState,
     MilestoneQuerySet,
     MilestoneState,
+    Recommendation,
+    RecommendationQuerySet,
+    RecommendationState,
     Status,
     Workstream,
     WorkstreamQuerySet,
@@ -130,6 +133,15 @@ class ConsultationFilterForm(OfWorkstreamsForm):
         if "state" in self.asked:
             consultations = consultations.in_state(self.asked["state"], now)
         return consultations.in_reading_order()
+
+
+class RecommendationFilterForm(OfWorkstreamsForm):
+    state = forms.ChoiceField(choices=[("", "Any state"), *RecommendationState.choices])
+    kind = forms.ChoiceField(choices=[("", "Interim and final"), *Recommendation.Kind.choices])
+
+    def chosen(self, recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
+        wanted = {name: self.asked[name] for name in ("state", "kind") if name in self.asked}
+        return self.narrow(recommendations).with_state().filter(**wanted)
 
 
 class WorkstreamFilterForm(FilterForm):

@@ -9,7 +9,7 @@ from publishing.forms import VersionedForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day
 from workstreams.forms.fields import PastDayField
-from workstreams.models import Evidence, Recommendation, RecommendationQuerySet, RecommendationState, Response, Workstream
+from workstreams.models import Evidence, Recommendation, Response, Workstream
 
 MADE_BY = "Say who made it: choose a group, or name the review."
 
@@ -108,18 +108,3 @@ class EvidenceForm(forms.ModelForm):
         labels = {"title": "What shows it"}
         help_texts = {"title": "The name of the page or document."}
         error_messages = {"title": {"required": "Say what the page or document is called."}}
-
-
-class RecommendationFilterForm(forms.Form):
-    """Which recommendations to show. What makes no sense is left out, so that an address never fails."""
-
-    workstream = forms.ModelChoiceField(
-        queryset=Workstream.objects.all(), required=False, to_field_name="slug", empty_label="All workstreams"
-    )
-    state = forms.ChoiceField(choices=[("", "Any state"), *RecommendationState.choices], required=False)
-    kind = forms.ChoiceField(choices=[("", "Interim and final"), *Recommendation.Kind.choices], required=False)
-
-    def chosen(self) -> RecommendationQuerySet:
-        self.is_valid()
-        wanted = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
-        return Recommendation.objects.with_state().filter(**wanted)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from people.models import Group, User
 from publishing.markdown import HtmlField
 from publishing.planned import PlannedDate
+from publishing.querysets import WordsQuerySet
 from publishing.writing import Written
 from workstreams.models.actions import OPEN_STATUSES, Action, ActionStatus
 from workstreams.models.milestones import Milestone
@@ -35,7 +36,9 @@ class RecommendationState(models.TextChoices):
 State = RecommendationState
 
 
-class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+class RecommendationQuerySet(WordsQuerySet["Recommendation"]):
+    words_in = ("reference", "text", "workstream__name")
+
     def with_state(self) -> Self:
         """Each with `state`, a value of `RecommendationState`, by which they can be filtered too."""
         actions = Action.objects.filter(recommendations=OuterRef("pk"))
