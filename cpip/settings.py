@@ -112,6 +112,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
     "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
+    "imports": {"task": "workstreams.tasks.forget_abandoned_imports", "schedule": 3600.0},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
+    path("staff/import/", include("workstreams.importing_urls")),
     path("staff/programme/", include("workstreams.programme_urls")),
     path("staff/workstreams/", include("workstreams.staff_urls")),
     path("staff/commitments/", include("workstreams.commitments_staff_urls")),

@@ -57,13 +57,21 @@ def record(
         address=address,
         audience=thing.audience if isinstance(thing, HasAudience) else Audience.EVERYONE,
     )
-    change.audience_groups.set(thing.audience_groups.all() if isinstance(thing, HasAudience) else [])
+    if isinstance(thing, HasAudience):
+        change.audience_groups.set(thing.audience_groups.all())
     Touch.objects.bulk_create(
         Touch(change=change, topic=part.topic, heading=part.heading, line=part.line, address=part.address) for part in parts
     )
-    for listener in listeners:
-        transaction.on_commit(listener, robust=True)
+    tell_listeners()
     return change
+
+
+def tell_listeners() -> None:
+    """Tell each of them once when the transaction is committed, however many changes it makes."""
+    told = [waiting for _, waiting, _ in transaction.get_connection().run_on_commit]
+    for listener in listeners:
+        if listener not in told:
+            transaction.on_commit(listener, robust=True)
 
 
 def limit_to(thing: HasAudience) -> None:

@@ -1,11 +1,13 @@
 """Tables for spreadsheets, as CSV (RFC 4180)."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""The beginning of a formula, or of text that was kept from being one."""
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know that the table is UTF-8."""
 
@@ -21,5 +23,10 @@ def respond(filename: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def as_text(cell: str) -> str:
-    """The cell, after a quote if it begins like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    """The cell as it goes out: after a quote if it begins like a formula, so that no spreadsheet runs it."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def from_text(cell: str) -> str:
+    """The cell that went out by `as_text`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

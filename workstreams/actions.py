@@ -23,11 +23,16 @@ def add(form: ActionForm, workstream: Workstream, *, by: User) -> Action:
     if made := Action.objects.filter(key=form.cleaned_data["key"]).first():
         return made
     action: Action = form.save(commit=False)
-    action.workstream, action.key, action.changed_by = workstream, form.cleaned_data["key"], by
-    action.due = form.cleaned_data["due"]
-    action.save()
-    audit.record(by, "added action", action, reference=action.reference, what=action.what)
+    action.workstream, action.key, action.due = workstream, form.cleaned_data["key"], form.cleaned_data["due"]
+    enter(action, by=by)
     return action
+
+
+def enter(action: Action, *, by: User) -> None:
+    """Keep a new action."""
+    action.changed_by = by
+    action.save()
+    audit.record(by, "added action", action, reference=action.reference, what=action.what, status=action.status)
 
 
 @transaction.atomic
@@ -36,9 +41,14 @@ def save(form: ActionForm, *, by: User) -> Action:
     before = writing.claim(form.instance, form.cleaned_data["version"])
     action: Action = form.save(commit=False)
     action.due = form.cleaned_data["due"]
-    columns = [*form.Meta.fields, *PlannedDate.columns("due")]
-    writing.save(action, columns, by=by, before=f"{before}, {before.owner}, {before.due}")
+    keep(action, before, by=by)
     return action
+
+
+def keep(action: Action, before: Action, *, by: User) -> None:
+    """Save a claimed action: what it is, whose, and by when."""
+    columns = ["reference", "what", "owner", "plan", *PlannedDate.columns("due")]
+    writing.save(action, columns, by=by, before=f"{before}, {before.owner}, {before.due}")
 
 
 @transaction.atomic

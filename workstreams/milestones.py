@@ -1,5 +1,6 @@
 """Keeping milestones: planning them, forecasting anew with a reason, and closing them with words."""
 
+import datetime
 from collections import defaultdict
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from people.models import User
 from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
+from publishing.when import When
 from workstreams import commitments
-from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
+from workstreams.forms.milestones import MilestoneForm
 from workstreams.models import Forecast, Milestone, Workstream
 
 
@@ -29,12 +31,18 @@ def plan(form: MilestoneForm, workstream: Workstream, *, by: User) -> Milestone:
     if made := Milestone.objects.filter(key=form.cleaned_data["key"]).first():
         return made
     milestone: Milestone = form.save(commit=False)
-    milestone.workstream, milestone.key, milestone.changed_by = workstream, form.cleaned_data["key"], by
+    milestone.workstream, milestone.key = workstream, form.cleaned_data["key"]
     milestone.planned = form.cleaned_data["planned"]
-    milestone.save()
+    enter(milestone, by=by)
     milestone.depends_on.set(form.cleaned_data["depends_on"])
-    audit.record(by, "planned milestone", milestone, title=milestone.title, planned=str(milestone.planned))
     return milestone
+
+
+def enter(milestone: Milestone, *, by: User) -> None:
+    """Keep a new milestone."""
+    milestone.changed_by = by
+    milestone.save()
+    audit.record(by, "planned milestone", milestone, title=milestone.title, planned=str(milestone.planned))
 
 
 @transaction.atomic
@@ -44,9 +52,14 @@ def save_plan(form: MilestoneForm, *, by: User) -> Milestone:
     before = writing.claim(form.instance, form.cleaned_data["version"])
     milestone: Milestone = form.save(commit=False)
     refuse_circles(milestone, list(form.cleaned_data["depends_on"]))
-    writing.save(milestone, ["title", "owner"], by=by, before=before.title)
+    keep(milestone, before, by=by)
     milestone.depends_on.set(form.cleaned_data["depends_on"])
     return milestone
+
+
+def keep(milestone: Milestone, before: Milestone, *, by: User) -> None:
+    """Save a claimed milestone: what it is, and whose. Its planned date stays."""
+    writing.save(milestone, ["title", "owner"], by=by, before=f"{before.title}, {before.owner}")
 
 
 def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
@@ -67,10 +80,10 @@ def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
 
 
 @transaction.atomic
-def forecast(form: ForecastForm, milestone: Milestone, *, by: User) -> Forecast:
+def forecast(milestone: Milestone, expected: When, why: str, *, by: User) -> Forecast:
     """Say anew when it is expected, and why. Earlier forecasts are kept."""
     milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
-    before, expected, why = milestone.due, form.cleaned_data["expected"], form.cleaned_data["why"]
+    before = milestone.due
     said = Forecast(milestone=milestone, why=why, said_by=by, said_at=timezone.now())
     said.expected = milestone.forecast = expected
     said.save()
@@ -81,14 +94,13 @@ def forecast(form: ForecastForm, milestone: Milestone, *, by: User) -> Forecast:
 
 
 @transaction.atomic
-def reach(form: ReachedForm, milestone: Milestone, *, by: User) -> Milestone:
+def reach(milestone: Milestone, on: datetime.date, outcome: str, evidence: str = "", *, by: User) -> Milestone:
     """Close a milestone with words and, where there is any, evidence. Twice is as once."""
     milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
     if milestone.reached_on:
         return milestone
-    for name in ("reached_on", "outcome", "evidence"):
-        setattr(milestone, name, form.cleaned_data[name])
-    writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, reached_on=str(milestone.reached_on))
+    milestone.reached_on, milestone.outcome, milestone.evidence = on, outcome, evidence
+    writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, reached_on=str(on))
     record(milestone, f"{milestone.title} has been reached", milestone.outcome)
     return milestone
 

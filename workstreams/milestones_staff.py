@@ -62,8 +62,8 @@ def forecast(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, slug, pk)
     form = ForecastForm(request.POST or None)
     if form.is_valid():
-        milestones.forecast(form, milestone, by=request.user)
-        messages.success(request, f"“{milestone}” is now expected: {form.cleaned_data['expected']}.")
+        said = milestones.forecast(milestone, form.cleaned_data["expected"], form.cleaned_data["why"], by=request.user)
+        messages.success(request, f"“{milestone}” is now expected: {said.expected}.")
         return redirect(milestone.workstream.staff_url)
     heading = f"When is “{milestone}” expected?"
     context = {"form": form, "workstream": milestone.workstream, "milestone": milestone, "heading": heading}
@@ -76,7 +76,8 @@ def reach(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, slug, pk)
     form = ReachedForm(request.POST or None, instance=milestone)
     if form.is_valid():
-        milestones.reach(form, milestone, by=request.user)
+        said = form.cleaned_data
+        milestones.reach(milestone, said["reached_on"], said["outcome"], said["evidence"], by=request.user)
         messages.success(request, f"“{milestone}” is closed as reached.")
         return redirect(milestone.workstream.staff_url)
     context = {"form": form, "workstream": milestone.workstream, "heading": f"“{milestone}” has been reached"}

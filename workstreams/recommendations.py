@@ -12,11 +12,10 @@ from publishing.locks import take_turn
 from publishing.markdown import first_words, render
 from publishing.planned import PlannedDate
 from workstreams import commitments
-from workstreams.forms.recommendations import EvidenceForm, RecommendationForm, ResponseForm
+from workstreams.forms.recommendations import EvidenceForm, RecommendationForm
 from workstreams.models import Evidence, Recommendation, Response, Workstream
 
 TEXT_HEADING_LEVEL = 3
-LINKS = ["actions", "milestones"]
 COLUMNS = [
     "Reference",
     "Workstream",
@@ -40,12 +39,19 @@ def add(form: RecommendationForm, workstream: Workstream, *, by: User) -> Recomm
     if made := Recommendation.objects.filter(key=form.cleaned_data["key"]).first():
         return made
     recommendation: Recommendation = form.save(commit=False)
-    recommendation.workstream, recommendation.key, recommendation.changed_by = workstream, form.cleaned_data["key"], by
-    fill(recommendation, form)
-    recommendation.save()
+    recommendation.workstream, recommendation.key = workstream, form.cleaned_data["key"]
+    recommendation.due = form.cleaned_data["due"]
+    enter(recommendation, by=by)
     form.save_m2m()
-    audit.record(by, "added recommendation", recommendation, reference=recommendation.reference, text=recommendation.text)
     return recommendation
+
+
+def enter(recommendation: Recommendation, *, by: User) -> None:
+    """Keep a new recommendation."""
+    recommendation.changed_by = by
+    render_text(recommendation)
+    recommendation.save()
+    audit.record(by, "added recommendation", recommendation, reference=recommendation.reference, text=recommendation.text)
 
 
 @transaction.atomic
@@ -53,17 +59,20 @@ def save(form: RecommendationForm, *, by: User) -> Recommendation:
     """Save what is recommended and what carries it out. Raises `ChangedMeanwhile`."""
     before = writing.claim(form.instance, form.cleaned_data["version"])
     recommendation: Recommendation = form.save(commit=False)
-    fill(recommendation, form)
-    columns = [name for name in form.Meta.fields if name not in LINKS]
-    writing.save(
-        recommendation, [*columns, "html", "summary", *PlannedDate.columns("due")], by=by, before=f"{before}: {before.text}"
-    )
+    recommendation.due = form.cleaned_data["due"]
+    keep(recommendation, before, by=by)
     form.save_m2m()
     return recommendation
 
 
-def fill(recommendation: Recommendation, form: RecommendationForm) -> None:
-    recommendation.due = form.cleaned_data["due"]
+def keep(recommendation: Recommendation, before: Recommendation, *, by: User) -> None:
+    """Save a claimed recommendation: what it says, who made it, and when it is to be put."""
+    render_text(recommendation)
+    columns = ["reference", "text", "html", "summary", "kind", "group", "review", *PlannedDate.columns("due")]
+    writing.save(recommendation, columns, by=by, before=f"{before}: {before.text}")
+
+
+def render_text(recommendation: Recommendation) -> None:
     recommendation.html = render(recommendation.text, heading_level=TEXT_HEADING_LEVEL, anchor="text")
     recommendation.summary = first_words(recommendation.text)
 
@@ -81,10 +90,9 @@ def put(recommendation: Recommendation, *, on: datetime.date, by: User) -> Recom
 
 
 @transaction.atomic
-def answer(form: ResponseForm, recommendation: Recommendation, *, by: User) -> Response:
-    """Say what Ministers answered. Earlier answers are kept. The same answer sent twice is one."""
+def answer(recommendation: Recommendation, response: Response, *, by: User) -> Response:
+    """Say what Ministers answered. Earlier answers are kept. The same answer said twice is one."""
     recommendation = hold(recommendation)
-    response: Response = form.save(commit=False)
     if recommendation.response and is_same(recommendation.response, response):
         return recommendation.response
     response.recommendation, response.said_by, response.said_at = recommendation, by, timezone.now()

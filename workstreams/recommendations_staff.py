@@ -88,7 +88,7 @@ def answer(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(recommendation.staff_url)
     form = ResponseForm(request.POST or None, recommendation=recommendation)
     if form.is_valid():
-        response = recommendations.answer(form, recommendation, by=request.user)
+        response = recommendations.answer(recommendation, form.save(commit=False), by=request.user)
         messages.success(request, f"{recommendation} is now shown as {response.get_answer_display().lower()}.")
         return redirect(recommendation.staff_url)
     return form_page(request, form, recommendation, f"What do Ministers say to {recommendation}?")

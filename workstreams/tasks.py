@@ -4,8 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from workstreams import consultations
+from workstreams.importing import applying
 
 
 @shared_task
 def announce_consultations() -> None:
     consultations.announce_due(timezone.now())
+
+
+@shared_task
+def forget_abandoned_imports() -> None:
+    applying.forget_abandoned(timezone.now())

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import open_letter, sign_in
 from tests.browser.test_the_way import write_update
 from tests.portal import Portal
+from tests.workstreams.importing import csv_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
@@ -172,6 +173,32 @@ def test_pages_of_a_workstreams_team(page: Page) -> None:
         with page.expect_event("load"):
             page.locator("main button[type=submit]").click()
         check(page, f"{part} with errors")
+
+
+def test_an_import_and_its_preview(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    page.goto("/staff/import/")
+    check(page)
+    press(page, "Show what would change")
+    check(page, "an import with errors")
+    rows = [
+        ["AXE-1", "Neglect", "Do it", "soon", "red"],
+        ["AXE-2", "Neglect", "Do it", "early 2031", ""],
+        ["CSE-1", "Neglect", "", "", ""],
+    ]
+    content = csv_of(["Reference", "Workstream", "What", "Due", "Colour"], *rows)
+    page.locator("main label", has_text="Actions").click()
+    page.get_by_label("File").set_input_files({"name": f"{'axe' * 40}.csv", "mimeType": "text/csv", "buffer": content})
+    press(page, "Show what would change")
+    check(page, "a preview with wrong rows")
+    page.goto("/staff/import/")
+    page.locator("main label", has_text="Actions").click()
+    content = csv_of(["Reference", "Workstream", "What", "Due"], rows[1][:4])
+    page.get_by_label("File").set_input_files({"name": "axe.csv", "mimeType": "text/csv", "buffer": content})
+    press(page, "Show what would change")
+    check(page, "a preview to confirm")
+    press(page, "Import 1 row")
+    check(page, "an import that is done")
 
 
 def test_pages_of_an_administrator(page: Page) -> None:

@@ -31,6 +31,7 @@ from workstreams.models import (
     ProgressNote,
     Recommendation,
     Stage,
+    TableImport,
     Workstream,
 )
 
@@ -105,6 +106,9 @@ def administrators(path: str, *, takes_post: bool = True) -> Row:
 
 STAFF = {
     "staff": everyone_on_the_staff("/staff/", takes_post=False),
+    "staff_import": everyone_on_the_staff("/staff/import/"),
+    "staff_import_template": everyone_on_the_staff("/staff/import/actions.csv", takes_post=False),
+    "staff_import_preview": Row("/staff/import/{table}/", {"editor"}, to_anyone=SIGN_IN),
     "staff_programme": administrators("/staff/programme/", takes_post=False),
     "staff_programme_edit": administrators("/staff/programme/edit/"),
     "staff_stage_add": administrators("/staff/programme/stages/add/"),
@@ -252,10 +256,12 @@ def places(
         key=uuid4(), recommendation=recommendation, title="It", address="https://example.org/", added_at=NOON
     )
     commitment = Commitment.objects.create(slug="section-1", kind="law", title="It", source="An Act", section="1", asks="It.")
+    table = TableImport.objects.create(kind="actions", headings=[], lines=[], by=cast["editor"], at=NOON, applied_at=NOON)  # type: ignore[misc]
     stage = Stage(name="Stage One")
     stage.starts = When.on(today())
     stage.save()
     return {
+        "table": table.key,
         "stage": stage.pk,
         "recommendation": recommendation.pk,
         "evidence": evidence.pk,

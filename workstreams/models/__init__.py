@@ -2,6 +2,7 @@ from workstreams.models.actions import Action, ActionEntry, ActionPlan, ActionQu
 from workstreams.models.commitments import Commitment, CommitmentQuerySet
 from workstreams.models.consultation_parts import Event, Part, PartMove
 from workstreams.models.consultations import Announcement, Consultation, ConsultationQuerySet, ConsultationState
+from workstreams.models.importing import TableImport
 from workstreams.models.milestones import Forecast, Milestone, MilestoneQuerySet, MilestoneState
 from workstreams.models.notes import ProgressNote
 from workstreams.models.programme import KeyDate, Outcome, Programme
@@ -48,6 +49,7 @@ __all__ = [
     "Stage",
     "Standing",
     "Status",
+    "TableImport",
     "Workstream",
     "WorkstreamQuerySet",
 ]

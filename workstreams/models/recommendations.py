@@ -141,6 +141,19 @@ class Recommendation(Written):
         return str(self.group) if self.group else self.review
 
     @property
+    def answer(self) -> str:
+        """What Ministers say now, a value of `Answer`; nothing if they have not answered."""
+        return self.response.answer if self.response else ""
+
+    @property
+    def answered_on(self) -> datetime.date | None:
+        return self.response.answered_on if self.response else None
+
+    @property
+    def response_text(self) -> str:
+        return self.response.text if self.response else ""
+
+    @property
     def get_state_display(self) -> str:
         return RecommendationState(self.state).label
 

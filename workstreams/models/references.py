@@ -1,5 +1,7 @@
 """References by which people name actions and recommendations, and which stand in addresses."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,10 @@ class ReferenceField(models.CharField):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"max_length": 30, "unique": True, **kwargs})  # type: ignore[arg-type]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Checked by the form too, for those who ask the form alone."""
+        return super().formfield(**{"validators": [is_reference], **kwargs})
 
 
 def reference_is_well_formed(kind: str) -> models.CheckConstraint:
