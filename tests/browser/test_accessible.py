@@ -33,6 +33,8 @@ PUBLIC = [
     "/commitments/",
     "/commitments/a-trafficking-and-exploitation-strategy/",
     "/actions/CSE-1/",
+    "/consultations/trafficking-justice/",
+    "/consultations/?state=analysing",
     "/updates/",
     "/updates/2/",
     "/updates/999/",
@@ -199,6 +201,36 @@ def test_an_import_and_its_preview(page: Page) -> None:
     check(page, "a preview to confirm")
     press(page, "Import 1 row")
     check(page, "an import that is done")
+
+
+CONSULTATION_FORMS = ["edit/", "analysis/", "report/", "parts/add/", "events/add/"]
+
+
+def test_staff_pages_of_a_consultation(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    page.goto("/staff/workstreams/human-trafficking/")
+    press(page, "Scotland’s first Human Trafficking and Exploitation Strategy", "link")
+    check(page, "a consultation with an event")
+    press(page, "Change Events to launch", "link")
+    check(page, "an event")
+    press(page, "Delete this event", "link")
+    check(page, "delete an event")
+    page.goto("/staff/workstreams/human-trafficking/")
+    press(page, "Independent child trafficking guardians", "link")
+    check(page, "a consultation with parts")
+    desk = page.url
+    for part in CONSULTATION_FORMS:
+        page.goto(f"{desk}{part}")
+        check(page)
+    press(page, "Save")
+    check(page, "an event with errors")
+    page.goto(desk)
+    with page.expect_event("load"):
+        page.get_by_role("link", name="Parental rights and responsibilities", exact=True).click()
+    check(page, "a part")
+    press(page, "Move it into another consultation", "link")
+    press(page, "Move it")
+    check(page, "a move with errors")
 
 
 def test_pages_of_an_administrator(page: Page) -> None:

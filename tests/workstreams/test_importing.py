@@ -16,6 +16,7 @@ from publishing.models import AuditEntry, Change
 from publishing.when import When
 from tests.conftest import DAY, make_person, signed_in
 from tests.workstreams.importing import START, Preview, csv_of, text_of, upload
+from workstreams.importing import applying
 from workstreams.models import Action, ActionEntry, ActionPlan, TableImport, Workstream
 from workstreams.tasks import forget_abandoned_imports
 
@@ -90,7 +91,7 @@ def test_what_is_confirmed_is_imported_once_and_the_same_file_again_changes_noth
     assert Change.objects.get().title == "Action A-2 is in progress: Do A-2"
     assert AuditEntry.objects.filter(did="imported table").get().details["changed"] == 1
     after = everything()
-    preview.confirm()
+    assert "nothing was imported" not in text_of(preview.confirm())
     assert everything() == after
     again = Preview(client, "actions", *rows)
     assert set(again.marks.values()) == {"unchanged"}
@@ -188,6 +189,13 @@ def test_a_row_says_what_is_wrong_with_it(client: Client, act: Act, row: list[st
     preview = Preview(client, "actions", headings, row)
     assert preview.marks == {2: "wrong"}
     assert reason in preview.text
+
+
+def test_a_confirmation_that_no_page_offers_imports_nothing(client: Client) -> None:
+    preview = Preview(client, "actions", HEADINGS[:3], ["A", "Neglect", "Do it"], ["B", "Neglect", ""])
+    seen = applying.preview(TableImport.objects.get()).digest
+    client.post(preview.address, {"seen": seen})
+    assert not Action.objects.exists()
 
 
 def test_rows_about_the_same_thing_are_all_wrong(client: Client) -> None:
