@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.models import User
 from workstreams import silence
-from workstreams.models import Action, Consultation, Milestone, Stage, Workstream, WorkstreamQuerySet
+from workstreams.models import Action, Consultation, Milestone, Recommendation, Stage, Workstream, WorkstreamQuerySet
 
 CLOSING_SOON = datetime.timedelta(days=7)
 SHOWN_OF_A_KIND = 10
@@ -31,6 +31,7 @@ def needing(user: User, now: datetime.datetime, today: datetime.date) -> list[Ma
         *late_reports(own, now),
         *overdue_milestones(own, today),
         *overdue_actions(own, today),
+        *late_recommendations(own, today),
         *silent(own, today),
         *(late_stages(today) if user.is_administrator else []),
     ]
@@ -61,6 +62,13 @@ def overdue_actions(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[M
     overdue = Action.objects.overdue(today).filter(workstream__in=own).order_by("due_by", "pk")
     for action in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
         yield Matter(str(action), "Action is overdue", action.workstream.staff_url)
+
+
+def late_recommendations(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
+    late = Recommendation.objects.late_to_be_put(today).filter(workstream__in=own).order_by("due_by", "pk")
+    for recommendation in late.select_related("workstream")[:SHOWN_OF_A_KIND]:
+        why = f"Should have been put to Ministers: {recommendation.due.in_full}"
+        yield Matter(str(recommendation), why, recommendation.staff_url)
 
 
 def late_stages(today: datetime.date) -> Iterator[Matter]:

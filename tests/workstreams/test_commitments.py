@@ -155,3 +155,19 @@ def test_following_it_is_chosen_beforehand_and_confirmed_by_name(client: Client,
     assert f'value="{key_of(strategy)}"' in page
     assert key_of(strategy) not in Client().get("/subscribe/").content.decode()
     assert Client().get("/subscribe/?commitment=%00&workstream=none").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/commitments/", "/staff/commitments/"])
+def test_lists_take_the_same_queries_with_3_and_with_100_rows(
+    client: Client, workstreams: list[Workstream], address: str, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    counts = []
+    for upto in (3, 100):
+        for number in range(Commitment.objects.count(), upto):
+            made = Commitment.objects.create(**{**LAW, "slug": f"c-{number}", "section": str(number)})
+            made.workstreams.set(workstreams)
+        client.get(address)
+        with django_assert_max_num_queries(10) as queries:  # type: ignore[attr-defined]
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -81,7 +81,7 @@ def test_a_slip_is_published_once_within_a_quarter_of_an_hour(client: Client, pl
 
 
 def test_closing_asks_for_words_and_happens_once(client: Client, plan: Plan) -> None:
-    milestone = plan("Report", "31 December 2030")
+    milestone = plan("Report", "November 2016")
     address = f"{NEGLECT}{milestone.pk}/reached/"
     assert "Say in words what was reached." in client.post(address, {"reached_on": "2016-11-24"}).content.decode()
     for outcome in ("It is there.", "Said again."):
@@ -103,11 +103,38 @@ def test_closing_asks_for_words_and_happens_once(client: Client, plan: Plan) -> 
     ],
 )
 def test_a_closing_without_sense_is_refused(client: Client, plan: Plan, data: dict[str, str]) -> None:
-    milestone = plan("Report", "31 December 2030")
+    milestone = plan("Report", "November 2016")
     sent = {"reached_on": "2016-11-24", "outcome": "It is there.", **data}
     response = client.post(f"{NEGLECT}{milestone.pk}/reached/", sent)
     assert "There is a problem" in response.content.decode()
     assert Milestone.objects.open().exists()
+
+
+def test_a_day_before_all_that_was_planned_is_asked_for_twice(client: Client, plan: Plan) -> None:
+    milestone = plan("Report", "early 2017")
+    address = f"{NEGLECT}{milestone.pk}/reached/"
+    assert "It was reached that early" not in client.get(address).content.decode()
+    sent = {"reached_on": "2016-11-24", "outcome": "It is there."}
+    page = client.post(address, sent).content.decode()
+    assert "This is before the time for which it was planned (early 2017)." in page
+    assert "It is there." in page
+    assert Milestone.objects.open().exists()
+    client.post(address, {**sent, "is_early": "on"})
+    assert not Milestone.objects.open().exists()
+
+
+def test_those_to_come_stand_before_those_reached(plan: Plan) -> None:
+    for title, planned, reached in (
+        ("Long ago", "May 2016", 5),
+        ("Lately", "June 2016", 6),
+        ("Later", "June 2017", 0),
+        ("Next", "May 2017", 0),
+    ):
+        milestone = plan(title, planned)
+        if reached:
+            milestone.reached_on, milestone.outcome = datetime.date(2016, reached, 3), "So."
+            milestone.save()
+    assert [milestone.title for milestone in Milestone.objects.in_full()] == ["Next", "Later", "Lately", "Long ago"]
 
 
 def test_a_circle_is_refused_and_named(client: Client, plan: Plan) -> None:

@@ -266,10 +266,11 @@ def test_evidence_that_is_no_page_is_refused(client: Client, make: Make, address
     assert not Evidence.objects.exists()
 
 
-def test_one_that_should_have_been_put_says_so(make: Make) -> None:
+def test_one_that_should_have_been_put_says_so(client: Client, make: Make) -> None:
     made = make(put_on=None)
     made.due = When.read("by 23 December 2016", PUT)
     made.save()
+    assert "Should have been put to Ministers" in client.get("/staff/").content.decode()
     for address in ("/recommendations/", "/recommendations/R-1/"):
         assert "Overdue" in Client().get(address).content.decode()
 
@@ -317,10 +318,11 @@ def test_no_such_recommendation(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/recommendations/", "/workstreams/neglect/", "/commitments/section-1/", "/recommendations/R-0/"]
+    "address",
+    ["/recommendations/", "/workstreams/neglect/", "/commitments/section-1/", "/recommendations/R-0/", "/staff/recommendations/"],
 )
 def test_lists_take_the_same_queries_with_3_and_with_100_rows(
-    make: Make, workstreams: list[Workstream], address: str, django_assert_max_num_queries: Callable[..., object]
+    client: Client, make: Make, workstreams: list[Workstream], address: str, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     commitment = Commitment.objects.create(slug="section-1", kind="law", title="It", source="An Act", section="1", asks="It.")
     commitment.workstreams.add(workstreams[0])
@@ -333,9 +335,9 @@ def test_lists_take_the_same_queries_with_3_and_with_100_rows(
             Recommendation.objects.get(reference="R-0").actions.add(one)
             commitment.actions.add(one)
             commitment.milestones.add(milestone(Recommendation.objects.get(reference="R-0"), reached=True))
-        Client().get(address)
+        client.get(address)
         with django_assert_max_num_queries(20) as queries:  # type: ignore[attr-defined]
-            Client().get(address)
+            client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

@@ -6,6 +6,7 @@ from django import forms
 
 from publishing.forms import VersionedForm
 from publishing.planned import WhenField
+from publishing.when import When
 from workstreams.forms.fields import PastDayField
 from workstreams.models import Milestone
 
@@ -64,7 +65,28 @@ class ReachedForm(forms.ModelForm):
         max_length=500,
         help_text="The address of a page or document that shows it, if there is one.",
     )
+    is_early = forms.BooleanField(label="It was reached that early", required=False)
 
     class Meta:
         model = Milestone
         fields = ["reached_on", "outcome", "evidence"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.planned: When = self.instance.planned
+        if not self.is_bound:
+            del self.fields["is_early"]
+
+    def clean(self) -> dict[str, Any]:
+        """A day before all that was planned is more often a slip of the pen than news: it is asked for twice."""
+        cleaned = super().clean() or {}
+        reached_on = cleaned.get("reached_on")
+        if reached_on is None or reached_on >= self.planned.first:
+            del self.fields["is_early"]
+        elif not cleaned.get("is_early"):
+            self.add_error("reached_on", f"{too_early(self.planned)} If it was reached that early, say so below.")
+        return cleaned
+
+
+def too_early(planned: When) -> str:
+    return f"This is before the time for which it was planned ({planned.in_full})."

@@ -13,7 +13,7 @@ from people.models import Group, User
 from publishing.templatetags.dates import day
 from workstreams import actions, milestones, recommendations
 from workstreams.forms.actions import ActionForm, EntryForm
-from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
+from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm, too_early
 from workstreams.forms.recommendations import PutForm, RecommendationForm, ResponseForm
 from workstreams.importing.columns import Column, by_day, by_field, by_label, by_when, field_of, if_given
 from workstreams.importing.rows import Row, T
@@ -203,6 +203,9 @@ class Milestones(Kind[Milestone]):
         if reached_on := row.stored("reached_on"):
             closed = f"It was closed as reached on {day(reached_on)}, and an import does not change that."
             row.refuse("reached_on" if row.differs("reached_on") else "outcome", closed)
+        planned, on = row.stored("planned") or row.values.get("planned"), row.values.get("reached_on")
+        if planned and on and on < planned.first:
+            row.refuse("reached_on", f"{too_early(planned)} If it was reached that early, close it on its own page.")
         for name in ("reached_on", "outcome"):
             if not row.values.get(name):
                 row.refuse(name, field_of(ReachedForm, name).error_messages["required"])

@@ -33,8 +33,9 @@ class MilestoneQuerySet(WordsQuerySet["Milestone"]):
         return self.annotate(due_by=Coalesce("forecast_by", "planned_by")).order_by("due_by", "pk")
 
     def in_full(self) -> Self:
-        """By due day, with all that a page says of them."""
-        return self.by_due().prefetch_related("forecasts", "depends_on__workstream", "recommendations", "commitments")
+        """Those still to come by due day, then those reached, newest first; with all that a page says of them."""
+        open_first = self.by_due().order_by(F("reached_on").desc(nulls_first=True), "due_by", "pk")
+        return open_first.prefetch_related("forecasts", "depends_on__workstream", "recommendations", "commitments")
 
     def open(self) -> Self:
         return self.filter(reached_on=None)
