@@ -60,9 +60,7 @@ class Stack:
         mail_port = free_port(FIRST_MAIL_PORT, self.data)
         self.environment = self.settings(postgres.url, valkey.url, mail_port)
         self.write_environment()
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.manage("load_example")
+        self.manage("prepare")
         self.start_portal(mail_port)
         self.wait_until_all_answer(mail_port)
 
@@ -115,7 +113,7 @@ class Stack:
 
     def start_portal(self, mail_port: int) -> None:
         python = sys.executable
-        listen = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(WEB_WORKERS), "--threads", "4"]
+        listen = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(WEB_WORKERS), "--threads", "4", "--preload"]
         celery = [python, "-m", "celery", "-A", "cpip"]
         clock = ["--schedule", str(self.run / "beat-schedule"), "--pidfile", ""]
         for service in (

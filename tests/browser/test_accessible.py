@@ -216,7 +216,7 @@ def test_staff_pages_of_a_consultation(page: Page) -> None:
     press(page, "Delete this event", "link")
     check(page, "delete an event")
     page.goto("/staff/workstreams/human-trafficking/")
-    press(page, "Independent child trafficking guardians", "link")
+    press(page, "Independent child trafficking guardians: parental rights", "link")
     check(page, "a consultation with parts")
     desk = page.url
     for part in CONSULTATION_FORMS:
