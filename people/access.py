@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from people.models import User
@@ -29,7 +30,10 @@ def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_enter(cast(User, request.user)):
             raise Http404
-        return view(cast(StaffRequest, request), *args, **kwargs)
+        try:
+            return view(cast(StaffRequest, request), *args, **kwargs)
+        except IntegrityError:  # somebody took the same name or place at this very moment: check what was sent once more
+            return view(cast(StaffRequest, request), *args, **kwargs)
 
     return login_required(guarded)
 

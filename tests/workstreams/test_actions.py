@@ -4,8 +4,10 @@ import csv
 import datetime
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from people.models import User
@@ -171,3 +173,21 @@ def test_ten_thousand_actions_come_in_pages(
         page = Client().get("/actions/?page=7&status=not+started").content.decode()
     assert "Page 7 of 200" in page
     assert 'href="?status=not+started&amp;page=8"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_reference_at_the_same_moment_is_said_by_the_field(client: Client, editor: User) -> None:
+    address = f"{NEGLECT}add/"
+    for number in range(5):
+        forms = [form_of(client, address, reference=f"N-{number}", what="Write it") for _ in range(4)]
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(lambda data: post(editor, address, data), forms))
+        assert sorted(answers) == [200, 200, 200, 302]
+    assert Action.objects.count() == 5
+
+
+def post(user: User, address: str, data: dict[str, object]) -> int:
+    try:
+        return signed_in(user).post(address, data).status_code
+    finally:
+        connection.close()
