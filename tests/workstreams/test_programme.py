@@ -82,6 +82,9 @@ def test_the_facts_are_changed_and_what_they_were_is_kept(client: Client, admini
     client.post("/staff/programme/edit/", form_of(client, "/staff/programme/edit/", **FACTS))
     programme = Programme.objects.get()
     assert (programme.vision, programme.minister) == ("Better.", "The Minister")
+    page = Client().get("/").content.decode()
+    for words in ("Better.", "The Minister", "us@example.org"):
+        assert words in page
     entry = AuditEntry.objects.get(did="wrote")
     assert entry.by == administrator
     assert entry.details["before"] == {"vision": "All is well.", "minister": ""}
