@@ -27,13 +27,13 @@ def marks(page: Page) -> list[str]:
 
 
 def test_a_table_is_looked_at_mended_and_imported(page: Page) -> None:
-    sign_in(page, "contributor@example.org")
+    sign_in(page, "administrator@example.org")
     choose(page, *EARLIER)
     page.get_by_role("button", name="Import 2 rows").dblclick()
     expect(page.get_by_text("2 rows imported")).to_be_visible()
 
     changed, new = ["IMP-2", "Neglect", "Print them", "Zoë", ""], ["IMP-3", "Neglect", "Send them", "", "May 2031"]
-    choose(page, EARLIER[0], changed, new, ["IMP-4", "Hearings", "Read them", "", "soon"])
+    choose(page, EARLIER[0], changed, new, ["IMP-4", "Herrings", "Read them", "", "soon"])
     assert marks(page) == ["Wrong", "Changed", "New", "Unchanged"]
     expect(page.get_by_role("alert")).to_contain_text("1 row cannot be imported")
     expect(page.get_by_role("row", name=re.compile("IMP-4"))).to_contain_text("No such workstream, or not yours.")

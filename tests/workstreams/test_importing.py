@@ -2,11 +2,11 @@
 
 import datetime
 import io
+import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
@@ -22,6 +22,8 @@ from workstreams.tasks import forget_abandoned_imports
 
 GIVEN = datetime.date(2016, 11, 24)
 HEADINGS = ["Reference", "Workstream", "What", "Owner", "Due", "Status"]
+TOUCHED: list[type[models.Model]] = [Action, ActionEntry, Change, AuditEntry]
+MINUTE = datetime.timedelta(minutes=1)
 Act = Callable[..., Action]
 
 
@@ -43,8 +45,7 @@ def act(workstreams: list[Workstream]) -> Act:
 
 def everything() -> list[list[dict[str, object]]]:
     """All that an import may touch."""
-    models: list[Any] = [Action, ActionEntry, Change, AuditEntry]
-    return [list(model.objects.order_by("pk").values()) for model in models]
+    return [list(model._default_manager.order_by("pk").values()) for model in TOUCHED]
 
 
 def test_each_row_is_marked_and_nothing_is_saved_before_it_is_confirmed(client: Client, act: Act) -> None:
@@ -129,6 +130,11 @@ def test_what_a_spreadsheet_makes_of_the_dates_that_went_out_is_no_change(client
         action.delete()
 
 
+def test_lines_within_a_cell_may_end_in_either_way(client: Client, act: Act) -> None:
+    act("A", what="One\r\ntwo")
+    assert Preview(client, "actions", HEADINGS[:3], ["A", "Neglect", "One\ntwo"]).marks == {2: "unchanged"}
+
+
 def test_excel_workbooks_are_imported_and_formulas_stay_text(client: Client) -> None:
     book = Workbook()
     for row in (HEADINGS, [7.0, "Neglect", "=1+1", "@me", datetime.date(2031, 1, 2), "In progress"]):
@@ -189,6 +195,29 @@ def test_a_row_says_what_is_wrong_with_it(client: Client, act: Act, row: list[st
     preview = Preview(client, "actions", headings, row)
     assert preview.marks == {2: "wrong"}
     assert reason in preview.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_clicks_at_once_import_once(editor: User, workstreams: list[Workstream], act: Act) -> None:
+    act("A")
+    clients = [signed_in(editor) for _ in range(5)]
+    preview = Preview(
+        clients[0], "actions", [*HEADINGS[:3], "Status"], ["A", "Neglect", "Do A", "Done"], ["B", "Neglect", "Do B", ""]
+    )
+    seen = applying.preview(TableImport.objects.get()).digest
+    pages: list[str] = []
+
+    def click(client: Client) -> None:
+        pages.append(text_of(client.post(preview.address, {"seen": seen}, follow=True)))
+        connection.close()
+
+    clicks = [threading.Thread(target=click, args=[client]) for client in clients]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert ["2 rows imported" in page and "nothing was imported" not in page for page in pages] == [True] * 5
+    assert (Action.objects.count(), ActionEntry.objects.count(), Change.objects.count()) == (2, 1, 1)
 
 
 def test_a_confirmation_that_no_page_offers_imports_nothing(client: Client) -> None:
@@ -281,7 +310,7 @@ def test_nothing_is_half_saved(client: Client) -> None:
         ),
         (csv_of(["x"], ["A"]), "There is no column “Reference” and no column “Workstream” and no column “What”."),
         (csv_of([*HEADINGS, "ref."], ["A"] * 7), "Both “Reference” and “ref.” are read as Reference."),
-        (csv_of(HEADINGS, *[["A", "Neglect", "Do it"]] * 100_000), "This file has more than 5,000 rows. Split it"),
+        (csv_of(HEADINGS, *[["A", "Neglect", "Do it"]] * 100_000), "This file has more than 2,000 rows. Split it"),
         (b"Reference,What,Workstream\nA,a\x00b,Neglect", "NUL characters"),
     ],
 )
@@ -303,7 +332,7 @@ def test_a_file_that_cannot_be_used_says_why_and_keeps_nothing(client: Client, c
     ],
 )
 def test_the_form_asks_for_what_is_missing(client: Client, data: dict[str, str], problem: str) -> None:
-    assert problem in text_of(client.post(START, data))  # type: ignore[arg-type]
+    assert problem in text_of(client.post(START, data))
 
 
 def test_a_guess_at_the_encoding_and_columns_that_are_not_used_are_said(client: Client) -> None:
@@ -332,8 +361,8 @@ def test_tables_that_nobody_confirms_are_forgotten_after_a_day(client: Client) -
     fresh, old, applied = (Preview(client, "actions", HEADINGS[:3], [name, "Neglect", "Do it"]) for name in "ABC")
     applied.confirm()
     for preview, age in (
-        (fresh, DAY - datetime.timedelta(minutes=1)),
-        (old, DAY + datetime.timedelta(minutes=1)),
+        (fresh, DAY - MINUTE),
+        (old, DAY + MINUTE),
         (applied, 9 * DAY),
     ):
         TableImport.objects.filter(key=preview.address.split("/")[-2]).update(at=timezone.now() - age)
@@ -347,7 +376,7 @@ def test_long_tables_come_in_pages(client: Client) -> None:
     preview = Preview(client, "actions", HEADINGS[:3], *rows)
     assert len(preview.marks) == 100
     assert "Page 1 of 3" in preview.text
-    assert "Page 3 of 3" in text_of(client.get(f"{preview.address}?page=nonsense&page=99"))  # type: ignore[arg-type]
+    assert "Page 3 of 3" in text_of(client.get(f"{preview.address}?page=nonsense&page=99"))
 
 
 @pytest.mark.parametrize("number", [3, 100])

@@ -162,11 +162,11 @@ UNREADABLE = {
     "a small zip bomb": (zipped(xl__workbook_xml="x", xl__more_xml=" " * 9_000_000), "unpacks to more than it should"),
     "very many texts": (zipped(xl__workbook_xml="x", xl__sharedStrings_xml=LONG), "unpacks to more than it should"),
     "very many parts": (zipped(xl__workbook_xml="x", **{f"part{n}": "x" for n in range(1_001)}), "unpacks to more"),
-    "a long file": (b"Reference,What\n" + b"A,B\n" * 100_000, "This file has more than 5,000 rows. Split it"),
-    "a long and large file": (b"Reference,What\n" + b"A,Something to be done\n" * 1_000_000, "more than 5,000 rows. Split it"),
-    "a long workbook": (workbook(HEADINGS, *[["A", "B"]] * (ROWS + 1)), "This file has more than 5,000 rows. Split it"),
-    "blank lines": (b"Reference" + b"\n" * 1_000_000 + b"A", "more than 50,000 rows, most of them blank"),
-    "a workbook of which the last row is far away": (with_sheet(FAR_AWAY), "more than 50,000 rows, most of them blank"),
+    "a long file": (b"Reference,What\n" + b"A,B\n" * 100_000, "This file has more than 2,000 rows. Split it"),
+    "a long and large file": (b"Reference,What\n" + b"A,Something to be done\n" * 1_000_000, "more than 2,000 rows. Split it"),
+    "a long workbook": (workbook(HEADINGS, *[["A", "B"]] * (ROWS + 1)), "This file has more than 2,000 rows. Split it"),
+    "blank lines": (b"Reference" + b"\n" * 1_000_000 + b"A", "more than 20,000 rows, most of them blank"),
+    "a workbook of which the last row is far away": (with_sheet(FAR_AWAY), "more than 20,000 rows, most of them blank"),
     "a large file": (b"Reference,What\nA,B" + b" " * BYTES, "This file is larger than 5 MB. Split it"),
 }
 

@@ -53,7 +53,7 @@ def apply(table: TableImport, seen: str) -> None:
 
 @transaction.atomic
 def apply_once(table: TableImport, seen: str) -> None:
-    table = TableImport.objects.select_for_update().select_related("by").get(pk=table.pk)
+    table = TableImport.objects.select_for_update(of=("self",)).select_related("by").get(pk=table.pk)
     if table.applied_at:
         return
     kind = KINDS[table.kind](table.by)

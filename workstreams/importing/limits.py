@@ -1,6 +1,7 @@
 """What a file may hold, and the words for one that cannot be read."""
 
-ROWS = 5_000
+ROWS = 2_000
+"""As many as one request can save while its sender waits."""
 ROWS_WITH_BLANKS = 10 * ROWS
 COLUMNS = 100
 MEGABYTE = 1024 * 1024
