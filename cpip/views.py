@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "workstreams": workstreams.with_latest_touch(Touch.objects.visible_to(request.user)),
         "updates": Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN],
         "due_on": due_on,
-        "milestones": Milestone.objects.open().by_due().select_related("workstream")[:MILESTONES_SHOWN],
+        "milestones": Milestone.objects.open().next_on(today()).select_related("workstream")[:MILESTONES_SHOWN],
         "key_dates": KeyDate.objects.around(today()),
         "today": today(),
         "now": now(),

@@ -74,6 +74,18 @@ def tell_listeners() -> None:
             transaction.on_commit(listener, robust=True)
 
 
+def reword(thing: models.Model, line: str) -> None:
+    """Say otherwise what the record says of a thing, where it said what should not stand. Emails that went are gone."""
+    about = Change.objects.about(thing)
+    about.update(summary=line)
+    Touch.objects.filter(change__in=about).update(line=line)
+
+
+def forget(thing: models.Model) -> None:
+    """Take a thing out of the record: it should never have been told. The audit trail keeps what was done."""
+    Change.objects.about(thing).delete()
+
+
 def limit_to(thing: HasAudience) -> None:
     """Let the record of a thing be seen by those who may see the thing now, and by nobody else."""
     for change in Change.objects.about(thing):

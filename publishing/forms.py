@@ -9,7 +9,7 @@ from django import forms
 from people.models import Group
 from publishing.audience import Audience
 from publishing.templatetags.dates import day_and_time
-from publishing.writing import ChangedMeanwhile, Written
+from publishing.writing import ChangedMeanwhile, SaidMeanwhile, Written
 
 
 class VersionedForm(forms.ModelForm):
@@ -56,6 +56,31 @@ def _form_once_more(form: F, newer: Written, options: dict[str, Any]) -> F:
         "Yours is still here, and theirs is shown below. Put the two together and save.",
     )
     return again
+
+
+class SayingForm(forms.Form):
+    """Something to be said of a thing by somebody who has seen how it stands: `seen` tells what they saw."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seen
+
+
+def say_unless_newer(form: forms.BaseForm, say: Callable[..., Any]) -> Any:
+    """Say it, unless somebody has said something else meanwhile. Then the form tells what, and keeps what was typed."""
+    try:
+        return say(seen=form.cleaned_data["seen"])
+    except SaidMeanwhile as clash:
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["seen"] = str(clash.seen)  # type: ignore[index]
+        form.add_error(
+            None,
+            f"{clash.by or 'Somebody'} said at {day_and_time(clash.at)}, while you were writing: “{clash.words}” "
+            "What you wrote is not saved yet. To say it all the same, save once more.",
+        )
+        return None
 
 
 class AudienceForm(forms.ModelForm):

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import total_ordering
 
 DAY = datetime.timedelta(days=1)
+EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+"""What lies beyond is a slip of the pen."""
 IN_DUE_COURSE = datetime.timedelta(days=365)
 """How long a promise without any date may take before it counts as overdue."""
 
@@ -47,9 +49,12 @@ class NotADate(ValueError):
 
 
 @total_ordering
-@dataclass(frozen=True, eq=True)
+@dataclass(frozen=True, eq=False)
 class When:
-    """A date as it was given. `first` and `last` are days in London; `last` is the latest fair day."""
+    """A date as it was given. `first` and `last` are days in London; `last` is the latest fair day.
+
+    Two are equal if they mean the same days, in whatever words.
+    """
 
     words: str
     first: datetime.date
@@ -58,6 +63,12 @@ class When:
 
     def __str__(self) -> str:
         return self.words
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, When) and (self.last, self.first) == (other.last, other.first)
+
+    def __hash__(self) -> int:
+        return hash((self.last, self.first))
 
     def __lt__(self, other: "When") -> bool:
         return (self.last, self.first) < (other.last, other.first)
@@ -93,6 +104,8 @@ class When:
             first, last, precision = _deadline(_plain(tidy), given)
         except (ValueError, OverflowError):
             raise NotADate(tidy) from None
+        if not EARLIEST <= first <= last <= LATEST:
+            raise NotADate(tidy)
         return cls(tidy, first, last, precision)
 
 

@@ -1,5 +1,6 @@
 """Texts that several people may have open at once: whoever saves second is told, and nothing typed is lost."""
 
+import datetime
 import uuid
 from typing import TypeVar
 
@@ -50,3 +51,14 @@ def save(written: Written, fields: list[str], *, by: User, **details: object) ->
     written.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
     written.refresh_from_db(fields=["version"])
     audit.record(by, "wrote", written, version=written.version, **details)
+
+
+class SaidMeanwhile(Exception):
+    """Somebody has said something of this thing since it was looked at: who, when, and what. Nothing was saved.
+
+    `seen` is what to send along to say one's own all the same.
+    """
+
+    def __init__(self, by: User | None, at: datetime.datetime, words: str, seen: int) -> None:
+        super().__init__(words)
+        self.by, self.at, self.words, self.seen = by, at, words, seen

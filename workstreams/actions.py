@@ -62,9 +62,18 @@ def say_of_each(chosen: Iterable[Action], words: str, status: str, *, by: User) 
 
 
 @transaction.atomic
-def say(action: Action, words: str, status: str, *, by: User) -> ActionEntry:
-    """Say how an action comes along and where it stands now."""
+def say(action: Action, words: str, status: str, *, by: User, seen: int | None = None) -> ActionEntry:
+    """Say how an action comes along and where it stands now. The same said twice is one.
+
+    `seen` is the version of the action that `by` saw. Raises `SaidMeanwhile` if there is a newer one.
+    """
     action = Action.objects.select_for_update().select_related("workstream").get(pk=action.pk)
+    last = action.entries.first()
+    if seen is not None and seen != action.version:
+        if last and (last.said_by, last.words, last.status) == (by, words, status):
+            return last
+        said = f"{last.get_status_display()}: {last.words}" if last else str(action)
+        raise writing.SaidMeanwhile(action.changed_by, action.changed_at, said, action.version)
     before = action.status
     entry = ActionEntry.objects.create(action=action, words=words, status=status, said_by=by, said_at=timezone.now())
     action.status = entry.status

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from people.access import StaffRequest, staff_only
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 from workstreams import actions
 from workstreams.forms.actions import ActionForm, EntryForm
 from workstreams.models import Action
@@ -57,9 +57,9 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def say(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     action = get_action(request, slug, pk)
-    form = EntryForm(request.POST or None, initial={"status": action.status})
-    if form.is_valid():
-        entry = actions.say(action, form.cleaned_data["words"], form.cleaned_data["status"], by=request.user)
+    form = EntryForm(request.POST or None, initial={"status": action.status}, seen=action.version)
+    said = form.cleaned_data if form.is_valid() else {}
+    if said and (entry := say_unless_newer(form, partial(actions.say, action, said["words"], said["status"], by=request.user))):
         messages.success(request, f"Action {action.reference} is now {entry.get_status_display().lower()}.")
         return redirect(action.workstream.staff_url)
     heading = f"How has {action.reference} come along?"

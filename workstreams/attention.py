@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from people.models import User
@@ -53,13 +55,22 @@ def late_reports(own: WorkstreamQuerySet, now: datetime.datetime) -> Iterator[Ma
 
 def overdue_milestones(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
     overdue = Milestone.objects.open().by_due().filter(workstream__in=own, due_by__lt=today)
+    yield from further(overdue, "milestones are overdue", f"{reverse('staff_milestones')}?state=overdue")
     for milestone in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
         kind = "The forecast has passed" if milestone.forecast else "The planned date has passed"
         yield Matter(milestone.title, f"{kind}: {milestone.due.in_full}", milestone.workstream.staff_url)
 
 
+def further(rows: QuerySet[Any], what: str, address: str) -> Iterator[Matter]:
+    """How many there are in all, where they are more than are shown."""
+    count = rows.count()
+    if count > SHOWN_OF_A_KIND:
+        yield Matter(f"{count} {what}", f"The {SHOWN_OF_A_KIND} that are longest overdue follow", address)
+
+
 def overdue_actions(own: WorkstreamQuerySet, today: datetime.date) -> Iterator[Matter]:
     overdue = Action.objects.overdue(today).filter(workstream__in=own).order_by("due_by", "pk")
+    yield from further(overdue, "actions are overdue", f"{reverse('staff_actions')}?overdue=on")
     for action in overdue.select_related("workstream")[:SHOWN_OF_A_KIND]:
         yield Matter(str(action), "Action is overdue", action.workstream.staff_url)
 

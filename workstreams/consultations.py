@@ -56,12 +56,27 @@ def add(form: ConsultationForm, workstream: Workstream, *, by: User) -> Consulta
 @transaction.atomic
 def save(form: ConsultationForm, *, by: User) -> Consultation:
     """Save what a consultation asks and when. Its address stays. Raises `ChangedMeanwhile`."""
-    writing.claim(form.instance, form.cleaned_data["version"])
+    before = writing.claim(form.instance, form.cleaned_data["version"])
     consultation: Consultation = form.save(commit=False)
     fill(consultation, form)
     columns = [*form.Meta.fields, "questions_html", *PlannedDate.columns("report_promised")]
-    writing.save(consultation, columns, by=by, title=consultation.title)
+    writing.save(consultation, columns, by=by, title=consultation.title, before=moments(before))
+    if moments(before) != moments(consultation):
+        tell_of_moved(consultation, before, timezone.now())
     return consultation
+
+
+def moments(consultation: Consultation) -> str:
+    return f"{day_and_time(consultation.opens_at)} to {day_and_time(consultation.closes_at)}"
+
+
+def tell_of_moved(consultation: Consultation, before: Consultation, now: datetime.datetime) -> None:
+    """Tell readers of other dates, if they knew of the earlier ones; turns that are to come again are told again."""
+    to_come = [turn for turn, moment, _ in turns(consultation) if moment > now]
+    known, _ = consultation.announcements.filter(turn__in=to_come).delete()
+    if known or before.opens_at <= now:
+        line = f"It runs from {moments(consultation)} (was: {moments(before)})."
+        record(consultation, "has other dates", line, now)
 
 
 def fill(consultation: Consultation, form: ConsultationForm) -> None:

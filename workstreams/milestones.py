@@ -16,6 +16,10 @@ from workstreams.forms.milestones import MilestoneForm
 from workstreams.models import Forecast, Milestone, Workstream
 
 
+class Closed(Exception):
+    """It has been reached, so nothing is to be expected of it any more."""
+
+
 class Circle(Exception):
     """A milestone would depend on itself. `path` names the milestones of the circle in order."""
 
@@ -80,29 +84,54 @@ def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
 
 
 @transaction.atomic
-def forecast(milestone: Milestone, expected: When, why: str, *, by: User) -> Forecast:
-    """Say anew when it is expected, and why. Earlier forecasts are kept."""
+def forecast(milestone: Milestone, expected: When, why: str, *, by: User, seen: int | None = None) -> Forecast:
+    """Say anew when it is expected, and why. Earlier forecasts are kept; the same said twice is one.
+
+    `seen` is the version of the milestone that `by` saw. Raises `Closed`, and `SaidMeanwhile` if there is a newer one.
+    """
     milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
+    if milestone.reached_on:
+        raise Closed
+    last = milestone.forecasts.first()
+    if seen is not None and seen != milestone.version:
+        if last and (last.said_by, last.expected.words, last.why) == (by, expected.words, why):
+            return last
+        raise said_meanwhile(milestone, f"{last.expected}: {last.why}" if last else str(milestone))
     before = milestone.due
     said = Forecast(milestone=milestone, why=why, said_by=by, said_at=timezone.now())
     said.expected = milestone.forecast = expected
     said.save()
     writing.save(milestone, PlannedDate.columns("forecast"), by=by, before=str(before), expected=str(expected), why=why)
-    moved = "is later" if expected > before else "is earlier" if expected < before else "is forecast anew"
-    record(milestone, f"{milestone.title} {moved}: {expected} (was: {before})", why)
+    if expected != before:
+        moved = "is later" if expected > before else "is earlier"
+        record(milestone, f"{milestone.title} {moved}: {expected} (was: {before})", why)
     return said
 
 
 @transaction.atomic
-def reach(milestone: Milestone, on: datetime.date, outcome: str, evidence: str = "", *, by: User) -> Milestone:
-    """Close a milestone with words and, where there is any, evidence. Twice is as once."""
+def reach(
+    milestone: Milestone, on: datetime.date, outcome: str, evidence: str = "", *, by: User, seen: int | None = None
+) -> Milestone:
+    """Close a milestone with words and, where there is any, evidence; or mend what was said when it was closed.
+
+    The same said twice is one. `seen` is the version of the milestone that `by` saw. Raises `SaidMeanwhile` if there is a
+    newer one.
+    """
     milestone = Milestone.objects.select_for_update().select_related("workstream").get(pk=milestone.pk)
-    if milestone.reached_on:
+    if (milestone.reached_on, milestone.outcome, milestone.evidence) == (on, outcome, evidence):
         return milestone
+    if seen is not None and seen != milestone.version:
+        raise said_meanwhile(milestone, milestone.outcome or f"It is expected: {milestone.due}.")
+    was_open = milestone.reached_on is None
+    before = f"{milestone.reached_on}: {milestone.outcome}"
     milestone.reached_on, milestone.outcome, milestone.evidence = on, outcome, evidence
-    writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, reached_on=str(on))
-    record(milestone, f"{milestone.title} has been reached", milestone.outcome)
+    writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, before=before, reached_on=str(on))
+    record(milestone, f"{milestone.title} {'has been reached' if was_open else 'was reached: said anew'}", milestone.outcome)
     return milestone
+
+
+def said_meanwhile(milestone: Milestone, words: str) -> writing.SaidMeanwhile:
+    return writing.SaidMeanwhile(milestone.changed_by, milestone.changed_at, words, milestone.version)
 
 
 def record(milestone: Milestone, heading: str, line: str) -> None:

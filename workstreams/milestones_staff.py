@@ -1,6 +1,7 @@
 """Staff pages of the milestones."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from people.access import StaffRequest, staff_only
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 from workstreams import milestones
 from workstreams.forms.milestones import ForecastForm, MilestoneForm, ReachedForm
-from workstreams.models import Milestone
+from workstreams.models import Forecast, Milestone
 from workstreams.staff import get_workstream
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
@@ -60,9 +61,11 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def forecast(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, slug, pk)
-    form = ForecastForm(request.POST or None)
-    if form.is_valid():
-        said = milestones.forecast(milestone, form.cleaned_data["expected"], form.cleaned_data["why"], by=request.user)
+    if milestone.reached_on:
+        messages.error(request, f"“{milestone}” has been reached. There is nothing to be forecast any more.")
+        return redirect(milestone.workstream.staff_url)
+    form = ForecastForm(request.POST or None, seen=milestone.version)
+    if form.is_valid() and (said := say_unless_newer(form, partial(say_forecast, form, milestone, by=request.user))):
         messages.success(request, f"“{milestone}” is now expected: {said.expected}.")
         return redirect(milestone.workstream.staff_url)
     heading = f"When is “{milestone}” expected?"
@@ -74,11 +77,18 @@ def forecast(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def reach(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, slug, pk)
-    form = ReachedForm(request.POST or None, instance=milestone)
-    if form.is_valid():
-        said = form.cleaned_data
-        milestones.reach(milestone, said["reached_on"], said["outcome"], said["evidence"], by=request.user)
+    form = ReachedForm(request.POST or None, instance=milestone, seen=milestone.version)
+    if form.is_valid() and say_unless_newer(form, partial(say_reached, form, milestone, by=request.user)):
         messages.success(request, f"“{milestone}” is closed as reached.")
         return redirect(milestone.workstream.staff_url)
     context = {"form": form, "workstream": milestone.workstream, "heading": f"“{milestone}” has been reached"}
     return render(request, "workstreams/staff/reach.html", context)
+
+
+def say_forecast(form: ForecastForm, milestone: Milestone, **who: Any) -> Forecast:
+    return milestones.forecast(milestone, form.cleaned_data["expected"], form.cleaned_data["why"], **who)
+
+
+def say_reached(form: ReachedForm, milestone: Milestone, **who: Any) -> Milestone:
+    said = form.cleaned_data
+    return milestones.reach(milestone, said["reached_on"], said["outcome"], said["evidence"], **who)

@@ -16,11 +16,21 @@ NOTE_HEADING_LEVEL = 4
 
 
 @transaction.atomic
-def set_standing(form: StandingForm, workstream: Workstream, *, by: User, at: datetime.datetime | None = None) -> Standing:
-    """Say where a workstream stands from a day on, and why. What was said before is kept."""
-    workstream = Workstream.objects.select_for_update().get(pk=workstream.pk)
+def set_standing(
+    form: StandingForm, workstream: Workstream, *, by: User, seen: int | None = None, at: datetime.datetime | None = None
+) -> Standing:
+    """Say where a workstream stands from a day on, and why. What was said before is kept; the same said twice is one.
+
+    `seen` is the number of the status that `by` saw, 0 for none. Raises `SaidMeanwhile` if there is a newer one.
+    """
+    workstream = Workstream.objects.select_for_update(of=("self",)).select_related("standing").get(pk=workstream.pk)
     before = workstream.standing
     standing: Standing = form.save(commit=False)
+    if before and seen is not None and before.pk != seen:
+        if said_the_same(before, standing, by):
+            return before
+        words = f"{before.get_status_display()}: {before.reason}"
+        raise writing.SaidMeanwhile(before.said_by, before.said_at, words, before.pk)
     standing.workstream, standing.said_by, standing.said_at = workstream, by, at or timezone.now()
     standing.save()
     workstream.standing = standing
@@ -28,6 +38,10 @@ def set_standing(form: StandingForm, workstream: Workstream, *, by: User, at: da
     audit.record(by, "set status", workstream, status=standing.status, before=before.status if before else "")
     record_standing(workstream, before)
     return standing
+
+
+def said_the_same(one: Standing, other: Standing, by: User) -> bool:
+    return (one.said_by, one.status, one.reason, one.since) == (by, other.status, other.reason, other.since)
 
 
 def record_standing(workstream: Workstream, before: Standing | None) -> None:
@@ -73,8 +87,17 @@ def correct_note(form: NoteForm, *, by: User) -> ProgressNote:
     note.html = render(note.body, heading_level=NOTE_HEADING_LEVEL, anchor=f"note-{note.key}")
     writing.save(note, ["happened_on", "body", "html", "audience", "is_offered"], by=by, before=before.body)
     note.audience_groups.set(form.chosen_groups)
+    changes.reword(note, first_words(note.body))
     changes.limit_to(note)
     return note
+
+
+@transaction.atomic
+def take_back(note: ProgressNote, *, by: User) -> None:
+    """Take a note that should not have been published away, and whatever told of it. The audit trail keeps it."""
+    audit.record(by, "took back note", note, body=note.body)
+    changes.forget(note)
+    note.delete()
 
 
 def record_note(note: ProgressNote) -> None:

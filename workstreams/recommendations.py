@@ -11,6 +11,7 @@ from publishing import audit, changes, writing
 from publishing.locks import take_turn
 from publishing.markdown import first_words, render
 from publishing.planned import PlannedDate
+from publishing.templatetags.dates import day
 from workstreams import commitments
 from workstreams.forms.recommendations import EvidenceForm, RecommendationForm
 from workstreams.models import Evidence, Recommendation, Response, Workstream
@@ -78,11 +79,16 @@ def render_text(recommendation: Recommendation) -> None:
 
 
 @transaction.atomic
-def put(recommendation: Recommendation, *, on: datetime.date, by: User) -> Recommendation:
-    """Say that it was put to Ministers, and when. Twice is as once."""
+def put(recommendation: Recommendation, *, on: datetime.date, by: User, seen: int | None = None) -> Recommendation:
+    """Say that it was put to Ministers, and when. The same said twice is one.
+
+    `seen` is the version that `by` saw. Raises `SaidMeanwhile` if somebody has said another day.
+    """
     recommendation = hold(recommendation)
-    if recommendation.put_on:
+    if recommendation.put_on == on:
         return recommendation
+    if recommendation.put_on:
+        raise said_meanwhile(recommendation, f"It was put to Ministers on {day(recommendation.put_on)}.")
     recommendation.put_on = on
     writing.save(recommendation, ["put_on"], by=by, put_on=str(on))
     record(recommendation, "has been put to Ministers", recommendation.summary)
@@ -90,11 +96,17 @@ def put(recommendation: Recommendation, *, on: datetime.date, by: User) -> Recom
 
 
 @transaction.atomic
-def answer(recommendation: Recommendation, response: Response, *, by: User) -> Response:
-    """Say what Ministers answered. Earlier answers are kept. The same answer said twice is one."""
+def answer(recommendation: Recommendation, response: Response, *, by: User, seen: int | None = None) -> Response:
+    """Say what Ministers answered. Earlier answers are kept. The same answer said twice is one.
+
+    `seen` is the version of the recommendation that `by` saw. Raises `SaidMeanwhile` if there is a newer one.
+    """
     recommendation = hold(recommendation)
-    if recommendation.response and is_same(recommendation.response, response):
-        return recommendation.response
+    last = recommendation.response
+    if last and is_same(last, response):
+        return last
+    if seen is not None and seen != recommendation.version:
+        raise said_meanwhile(recommendation, f"{last}: {last.text}" if last else recommendation.summary)
     response.recommendation, response.said_by, response.said_at = recommendation, by, timezone.now()
     response.save()
     recommendation.response = response
@@ -102,6 +114,10 @@ def answer(recommendation: Recommendation, response: Response, *, by: User) -> R
     # A wrong answer that is corrected at once is told once.
     record(recommendation, f"is {response.get_answer_display().lower()}", response.text, settles=changes.QUARTER_OF_AN_HOUR)
     return response
+
+
+def said_meanwhile(recommendation: Recommendation, words: str) -> writing.SaidMeanwhile:
+    return writing.SaidMeanwhile(recommendation.changed_by, recommendation.changed_at, words, recommendation.version)
 
 
 def is_same(one: Response, other: Response) -> bool:

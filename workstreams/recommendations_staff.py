@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
 from people.dates import today
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 from workstreams import recommendations
 from workstreams.forms.recommendations import EvidenceForm, PutForm, RecommendationForm, ResponseForm
 from workstreams.models import Recommendation
@@ -70,9 +70,10 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def put(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     recommendation = get_recommendation(request, slug, pk)
-    form = PutForm(request.POST or None)
-    if form.is_valid():
-        recommendations.put(recommendation, on=form.cleaned_data["put_on"], by=request.user)
+    form = PutForm(request.POST or None, seen=recommendation.version)
+    if form.is_valid() and say_unless_newer(
+        form, partial(recommendations.put, recommendation, on=form.cleaned_data["put_on"], by=request.user)
+    ):
         messages.success(request, f"{recommendation} is now shown as put to Ministers.")
         return redirect(recommendation.staff_url)
     return form_page(request, form, recommendation, f"{recommendation} has been put to Ministers")
@@ -86,9 +87,12 @@ def answer(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     if recommendation.put_on is None:
         messages.error(request, f"{recommendation} has not been put to Ministers yet. Say first when it was.")
         return redirect(recommendation.staff_url)
-    form = ResponseForm(request.POST or None, recommendation=recommendation)
-    if form.is_valid():
-        response = recommendations.answer(recommendation, form.save(commit=False), by=request.user)
+    form = ResponseForm(request.POST or None, recommendation=recommendation, seen=recommendation.version)
+    if form.is_valid() and (
+        response := say_unless_newer(
+            form, partial(recommendations.answer, recommendation, form.save(commit=False), by=request.user)
+        )
+    ):
         messages.success(request, f"{recommendation} is now shown as {response.get_answer_display().lower()}.")
         return redirect(recommendation.staff_url)
     return form_page(request, form, recommendation, f"What do Ministers say to {recommendation}?")

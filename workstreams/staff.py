@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import StaffRequest, staff_only
 from people.dates import now, today
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 from workstreams import progress
 from workstreams.forms.progress import NoteForm, StandingForm
 from workstreams.models import ProgressNote, Workstream
@@ -52,9 +52,9 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
 def standing(request: StaffRequest, slug: str) -> HttpResponse:
     workstream = get_workstream(request, slug)
     initial = {"status": workstream.standing.status} if workstream.standing else {}
-    form = StandingForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        said = progress.set_standing(form, workstream, by=request.user)
+    form = StandingForm(request.POST or None, initial=initial, seen=workstream.standing.pk if workstream.standing else 0)
+    say = partial(progress.set_standing, form, workstream, by=request.user)
+    if form.is_valid() and (said := say_unless_newer(form, say)):
         messages.success(request, f"{workstream} is now shown as {said.get_status_display().lower()}.")
         return redirect(workstream.staff_url)
     return render(
@@ -106,3 +106,14 @@ def edit_note(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     heading = f"Correct a note about {note.workstream}"
     context = {"form": form, "workstream": note.workstream, "note": note, "newer": newer, "heading": heading}
     return render(request, "workstreams/staff/note.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_note(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
+    note = get_note(request, slug, pk)
+    if request.method == "POST":
+        progress.take_back(note, by=request.user)
+        messages.success(request, f"Took the note about {note.workstream} back.")
+        return redirect(note.workstream.staff_url)
+    return render(request, "workstreams/staff/delete_note.html", {"note": note, "workstream": note.workstream})

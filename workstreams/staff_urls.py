@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/status/", staff.standing, name="staff_standing"),
     path("<slug:slug>/notes/add/", staff.add_note, name="staff_note_add"),
     path("<slug:slug>/notes/<int:pk>/", staff.edit_note, name="staff_note"),
+    path("<slug:slug>/notes/<int:pk>/delete/", staff.delete_note, name="staff_note_delete"),
     path("<slug:slug>/milestones/add/", milestones_staff.add, name="staff_milestone_add"),
     path("<slug:slug>/milestones/<int:pk>/", milestones_staff.edit, name="staff_milestone"),
     path("<slug:slug>/milestones/<int:pk>/forecast/", milestones_staff.forecast, name="staff_milestone_forecast"),

@@ -58,5 +58,5 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
     )
     stages = list(Stage.objects.all())
     page = Paginator(workstreams, WORKSTREAMS_DRAWN).get_page(request.GET.get("page"))
-    drawn = roadmap.draw(page.object_list, stages, today())
+    drawn = roadmap.draw(page.object_list, stages, today()) if page.object_list else None
     return render(request, "workstreams/roadmap.html", {"page": page, "roadmap": drawn, "stages": stages, "today": today()})

@@ -170,6 +170,7 @@ STAFF = {
     "staff_event": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/"),
     "staff_event_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/delete/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
+    "staff_note_delete": writers("/staff/workstreams/hearings/notes/{note}/delete/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update_due": staff("/staff/updates/due/"),

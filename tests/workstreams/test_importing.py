@@ -88,7 +88,7 @@ def test_what_is_confirmed_is_imported_once_and_the_same_file_again_changes_noth
     assert (changed.owner, changed.status, changed.due.last) == ("Zoë", "in progress", datetime.date(2016, 12, 31))
     assert (new.workstream.name, new.what, str(new.due), new.status) == ("Hearings", "Do it", "early 2031", "done")
     entry = ActionEntry.objects.get()
-    assert (entry.action, entry.words, entry.status) == (changed, "Imported from plan <2016>.csv.", "in progress")
+    assert (entry.action, entry.words, entry.status) == (changed, "Brought up to date from the plan’s own table.", "in progress")
     assert Change.objects.get().title == "Action A-2 is in progress: Do A-2"
     assert AuditEntry.objects.filter(did="imported table").get().details["changed"] == 1
     after = everything()

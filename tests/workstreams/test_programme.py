@@ -112,3 +112,7 @@ def test_deleting_a_key_date_asks_first(client: Client) -> None:
     client.post(address)
     assert not KeyDate.objects.exists()
     assert AuditEntry.objects.get(did="deleted key date").details["what"] == "It ends"
+
+
+def test_a_portal_without_milestones_has_a_roadmap(programme: Programme) -> None:
+    assert "No milestone has been planned yet." in Client().get("/roadmap/").content.decode()

@@ -229,7 +229,21 @@ def test_pages_take_the_same_queries_with_3_and_with_60_notes(
             write(client, "A note.")
             say(client, "on track")
         reader.get(address)
-        with django_assert_max_num_queries(15) as queries:  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(17) as queries:  # type: ignore[attr-defined]
             assert reader.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_correction_reaches_whatever_told_of_the_note(client: Client, workstreams: list[Workstream]) -> None:
+    write(client, "Jane moved.")
+    address = f"{NEGLECT}notes/{ProgressNote.objects.get().pk}/"
+    rest = {"happened_on": today().isoformat(), "audience": "everyone"}
+    client.post(address, form_of(client, address, body="A child moved.", **rest))
+    for page in ("/", "/workstreams/neglect/", "/feeds/changes.atom", "/feeds/workstreams/neglect.atom"):
+        content = Client().get(page).content.decode()
+        assert "Jane" not in content, page
+        assert "A child moved." in content, page
+    client.post(f"{address}delete/")
+    assert "A child moved." not in Client().get("/feeds/changes.atom").content.decode()
+    assert not ProgressNote.objects.exists()

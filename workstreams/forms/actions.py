@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from publishing.forms import VersionedForm
+from publishing.forms import SayingForm, VersionedForm
 from publishing.planned import WhenField
 from workstreams.models import Action, ActionEntry, ActionQuerySet, Workstream
 
@@ -30,7 +30,7 @@ class ActionForm(VersionedForm):
         self.fields["plan"].empty_label = "No plan"  # type: ignore[attr-defined]
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(SayingForm, forms.ModelForm):
     class Meta:
         model = ActionEntry
         fields = ["words", "status"]

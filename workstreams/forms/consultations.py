@@ -1,11 +1,15 @@
 """What staff fill in about consultations."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from people.dates import LONDON
 from publishing.forms import VersionedForm
 from publishing.planned import WhenField
+from publishing.templatetags.dates import day
 from workstreams.forms.fields import MomentField, PastDayField
 from workstreams.models import Consultation
 
@@ -45,6 +49,11 @@ class ConsultationForm(VersionedForm):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", "It closes before it opens. Give a moment after the one on which it opens.")
+        reported_on, promised = self.instance.reported_on, cleaned.get("report_promised")
+        if closes and reported_on and timezone.localdate(closes, LONDON) > reported_on:
+            self.add_error("closes_at", f"It was reported on {day(reported_on)}. Give a moment before that.")
+        if opens and promised and promised.last < timezone.localdate(opens, LONDON):
+            self.add_error("report_promised", "This is before it opens. Give a later date.")
         return cleaned
 
     def clean_how_to_respond(self) -> str:
@@ -55,7 +64,18 @@ class ConsultationForm(VersionedForm):
         return str(forms.URLField(assume_scheme="https").clean(given)) if given else ""
 
 
-class AnalysisForm(VersionedForm):
+class AfterClosingForm(VersionedForm):
+    """What is said of a consultation once it has closed."""
+
+    def not_before_closing(self, name: str) -> datetime.date | None:
+        given: datetime.date | None = self.cleaned_data[name]
+        closed = timezone.localdate(self.instance.closes_at, LONDON)
+        if given and given < closed:
+            raise forms.ValidationError(f"It closed on {day(closed)}. Give that day or a later one.")
+        return given
+
+
+class AnalysisForm(AfterClosingForm):
     analysis_began_on = PastDayField(label="When work on the answers began", required=False)
 
     class Meta:
@@ -65,8 +85,11 @@ class AnalysisForm(VersionedForm):
         labels = {"responses": "Number of responses", "analysis": "Analysis"}
         help_texts = {"analysis": "What is being done with the answers, and what was found in them. Markdown works."}
 
+    def clean_analysis_began_on(self) -> datetime.date | None:
+        return self.not_before_closing("analysis_began_on")
 
-class ReportForm(VersionedForm):
+
+class ReportForm(AfterClosingForm):
     reported_on = PastDayField(label="Reported on", error_messages={"required": "Give the day of the report."})
     you_said = forms.CharField(
         label="You said", widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": "Say what was heard."}
@@ -79,3 +102,6 @@ class ReportForm(VersionedForm):
         model = Consultation
         fields = ["responses", "you_said", "we_did", "reported_on"]
         labels = {"responses": "Number of responses"}
+
+    def clean_reported_on(self) -> datetime.date | None:
+        return self.not_before_closing("reported_on")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from people.dates import today
+from publishing.when import EARLIEST, LATEST
 
 
 class DayInput(forms.DateInput):
@@ -27,6 +28,8 @@ class PastDayField(forms.DateField):
 
     def clean(self, value: Any) -> datetime.date:
         day: datetime.date = super().clean(value)
+        if day and day < EARLIEST:
+            raise forms.ValidationError(f"Check the year. Give a day from {EARLIEST.year} on.")
         if day and day > today():
             raise forms.ValidationError("This day is still to come. Give a day up to today.")
         return day
@@ -38,3 +41,9 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+    def clean(self, value: Any) -> datetime.datetime:
+        moment: datetime.datetime = super().clean(value)
+        if moment and not EARLIEST < moment.date() < LATEST:
+            raise forms.ValidationError(f"Check the year. Give one from {EARLIEST.year} to {LATEST.year}.")
+        return moment

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from publishing.forms import VersionedForm
+from publishing.forms import SayingForm, VersionedForm
 from publishing.planned import WhenField
 from publishing.when import When
 from workstreams.forms.fields import PastDayField
@@ -41,7 +41,7 @@ class MilestoneForm(VersionedForm):
             ].help_text = "The plan stays as it was made. If it is expected at another time, forecast it anew."
 
 
-class ForecastForm(forms.Form):
+class ForecastForm(SayingForm):
     expected = WhenField(label="Expected now", error_messages={"required": "Say when it is expected, as exactly as you know it."})
     why = forms.CharField(
         label="Why",
@@ -51,7 +51,7 @@ class ForecastForm(forms.Form):
     )
 
 
-class ReachedForm(forms.ModelForm):
+class ReachedForm(SayingForm, forms.ModelForm):
     reached_on = PastDayField(label="Reached on", error_messages={"required": "Give the day on which it was reached."})
     outcome = forms.CharField(
         label="What was reached",

@@ -2,12 +2,12 @@
 
 from django import forms
 
-from publishing.forms import AudienceForm, VersionedForm
+from publishing.forms import AudienceForm, SayingForm, VersionedForm
 from workstreams.forms.fields import PastDayField
 from workstreams.models import ProgressNote, Standing
 
 
-class StandingForm(forms.ModelForm):
+class StandingForm(SayingForm, forms.ModelForm):
     since = PastDayField(label="Since when", error_messages={"required": "Give the day since when."})
 
     class Meta:

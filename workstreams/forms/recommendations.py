@@ -4,12 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from publishing.forms import VersionedForm
+from publishing.forms import SayingForm, VersionedForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day
 from workstreams.forms.fields import PastDayField
-from workstreams.models import Evidence, Recommendation, Response, Workstream
+from workstreams.models import Action, Evidence, Milestone, Recommendation, Response, Workstream
 
 MADE_BY = "Say who made it: choose a group, or name the review."
 
@@ -49,8 +50,9 @@ class RecommendationForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["due"].initial = self.instance.due
         self.fields["group"].empty_label = "No group of the programme"  # type: ignore[attr-defined]
-        self.fields["actions"].queryset = workstream.actions.all()  # type: ignore[attr-defined]
-        self.fields["milestones"].queryset = workstream.milestones.by_due()  # type: ignore[attr-defined]
+        own = Q(workstream=workstream) | Q(recommendations=self.instance.pk or 0)
+        self.fields["actions"].queryset = Action.objects.filter(own).distinct()  # type: ignore[attr-defined]
+        self.fields["milestones"].queryset = Milestone.objects.filter(own).distinct()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -59,13 +61,13 @@ class RecommendationForm(VersionedForm):
         return cleaned
 
 
-class PutForm(forms.Form):
+class PutForm(SayingForm):
     put_on = PastDayField(
         label="Put to Ministers on", error_messages={"required": "Give the day on which it was put to Ministers."}
     )
 
 
-class ResponseForm(forms.ModelForm):
+class ResponseForm(SayingForm, forms.ModelForm):
     answered_on = PastDayField(label="Answered on", error_messages={"required": "Give the day of the answer."})
 
     class Meta:

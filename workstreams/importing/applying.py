@@ -15,6 +15,8 @@ from workstreams.importing.tables import Table
 from workstreams.models import TableImport
 
 REMARK = 250
+SOURCE = "Brought up to date from the plan’s own table."
+"""What readers are told. The file's name is for the audit trail alone."""
 
 
 class Outdated(Exception):
@@ -61,7 +63,7 @@ def apply_once(table: TableImport, seen: str) -> None:
     comparison = compare(kind, table.headings, table.lines, locked=True)
     if comparison.digest != seen or comparison.counts[Mark.WRONG]:
         raise Outdated
-    source, to_apply = f"Imported from {table.file_name}.", comparison.to_apply
+    source, to_apply = SOURCE, comparison.to_apply
     for row in to_apply:
         if row.mark == Mark.NEW:
             kind.make(row, source)

@@ -32,6 +32,10 @@ class MilestoneQuerySet(WordsQuerySet["Milestone"]):
         """Each with `due_by`, the latest fair day that counts now: of the forecast, or else of the plan; soonest first."""
         return self.annotate(due_by=Coalesce("forecast_by", "planned_by")).order_by("due_by", "pk")
 
+    def next_on(self, day: datetime.date) -> Self:
+        """Those still to come on that day, soonest first, before those that are overdue."""
+        return self.by_due().order_by(models.Case(models.When(due_by__lt=day, then=1), default=0), "due_by", "pk")
+
     def in_full(self) -> Self:
         """Those still to come by due day, then those reached, newest first; with all that a page says of them."""
         open_first = self.by_due().order_by(F("reached_on").desc(nulls_first=True), "due_by", "pk")
