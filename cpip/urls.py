@@ -3,10 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
-from cpip import staff, views
+from cpip import machines, staff, views
+from publishing import problems
+from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
-from workstreams.feeds import WorkstreamFeed
+from updates.feeds import UpdatesFeed
+from workstreams.feeds import CommitmentFeed, WorkstreamFeed
 from workstreams.views import roadmap_page
 
 handler404 = views.not_found
@@ -33,6 +37,16 @@ urlpatterns = [
     path("staff/updates/", include("updates.staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),
+    path("feeds/updates.atom", require_safe(UpdatesFeed()), name="feed_updates"),
+    path("feeds/commitments/<slug:slug>.atom", require_safe(CommitmentFeed()), name="feed_commitment"),
+    path("api/", views.api, name="api"),
+    path("api/v1/", RedirectView.as_view(pattern_name="api", http_method_names=["get", "head"]), name="api_v1"),
+    path("api/v1/", include(("cpip.api", "api"))),
+    path("api/v1/<path:rest>", as_data(problems.not_found), name="api_nothing"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap"),
+    path("sitemaps/<slug:part>.xml", machines.sitemap, name="sitemap_part"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("llms.txt", machines.contents, name="llms"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

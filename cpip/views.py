@@ -1,7 +1,9 @@
 """Pages of the whole: the programme at a glance, and what is said when something is wrong."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from people.dates import now, today
@@ -12,6 +14,17 @@ from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
 MILESTONES_SHOWN = 5
+API_LISTS = [
+    "workstreams",
+    "updates",
+    "notes",
+    "milestones",
+    "actions",
+    "recommendations",
+    "consultations",
+    "commitments",
+    "changes",
+]
 
 
 @require_safe
@@ -30,6 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "consultations": Consultation.objects.open_at(now()),
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def api(request: HttpRequest) -> HttpResponse:
+    """How machines read what pages say."""
+    kinds = [(name.capitalize(), reverse(f"api:list_{name}")) for name in API_LISTS]
+    return render(request, "api.html", {"portal": settings.PORTAL_URL, "kinds": kinds})
 
 
 @require_safe

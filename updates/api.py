@@ -1,0 +1,80 @@
+"""Updates for machines, with the editions in which they were published."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from people.models import Reader
+from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, page_of
+from updates.models import EditionSection, Update, UpdateQuerySet
+
+router = Router(tags=["Updates"])
+
+
+class AskedOfUpdates(AskedOfWorkstream):
+    since: Moment | None = Field(
+        None, description="Only those published or corrected from this moment on (ISO 8601, with an offset)."
+    )
+
+
+class EditionOut(Schema):
+    number: int
+    published_at: datetime.datetime
+    note: str = Field(description="What a correction changed, and why.")
+
+
+class SectionOut(Schema):
+    anchor: str
+    heading: str
+    workstream: str | None
+    text: str = Field(description="In Markdown.")
+
+    @staticmethod
+    def resolve_workstream(section: EditionSection) -> str | None:
+        return section.workstream.slug if section.workstream else None
+
+    @staticmethod
+    def resolve_text(section: EditionSection) -> str:
+        return section.body
+
+
+class UpdateOut(WithPage):
+    """A numbered update as readers read it: its newest edition."""
+
+    number: int
+    title: str = Field(alias="edition.title")
+    summary: str = Field(alias="edition.summary")
+    first_published_at: datetime.datetime = Field(alias="edition.first_published_at")
+    published_at: datetime.datetime = Field(alias="edition.published_at", description="When its newest edition was published.")
+    audience: str = Field(description="Who can read it: everyone, groups or staff.")
+    editions: list[EditionOut]
+
+
+class UpdateInFull(UpdateOut):
+    sections: list[SectionOut] = Field(alias="edition.sections")
+
+
+def readable(user: Reader) -> UpdateQuerySet:
+    """Published updates that this reader may see, with their editions."""
+    return Update.objects.visible_to(user).published().prefetch_related("editions")
+
+
+@router.get("/updates", response=Page[UpdateOut], summary="Updates, newest first")
+def list_updates(request: HttpRequest, asked: Query[AskedOfUpdates]) -> dict[str, Any]:
+    updates = readable(request.user)
+    if asked.workstream:
+        about = EditionSection.objects.filter(workstream__slug=asked.workstream)
+        updates = updates.filter(edition__in=about.values("edition"))
+    if asked.since:
+        updates = updates.filter(edition__published_at__gte=asked.since)
+    return page_of(request, asked, updates, "number", newest_first=True)
+
+
+@router.get("/updates/{int:number}", response=UpdateInFull, summary="One update, with its text")
+def read_update(request: HttpRequest, number: int) -> Update:
+    sections = EditionSection.objects.select_related("workstream")
+    return get_object_or_404(readable(request.user).prefetch_related(Prefetch("edition__sections", sections)), number=number)

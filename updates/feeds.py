@@ -1,0 +1,44 @@
+"""The updates as an Atom feed: one entry each, which a correction brings up to date."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from updates.models import Edition, Update
+
+UPDATES_SHOWN = 50
+
+
+class UpdatesFeed(Feed):
+    feed_type = Atom1Feed
+    title = "Updates of the programme"
+
+    def link(self) -> str:
+        return f"{settings.PORTAL_URL}{reverse('updates')}"
+
+    def items(self) -> QuerySet[Edition]:
+        shown = Update.objects.told_everyone().order_by("-number").values("edition")[:UPDATES_SHOWN]
+        return Edition.objects.filter(pk__in=shown).select_related("update").order_by("-update__number")
+
+    def item_title(self, item: Edition) -> str:
+        return f"{item.update}: {item.title}"
+
+    def item_description(self, item: Edition) -> str:
+        return item.summary
+
+    def item_link(self, item: Edition) -> str:
+        return f"{settings.PORTAL_URL}{item.update.get_absolute_url()}"
+
+    def item_guid(self, item: Edition) -> str:
+        """An identifier that stays whatever becomes of the address (RFC 4151)."""
+        return f"tag:{settings.PORTAL_HOST},2016:update-{item.update.number}"
+
+    def item_pubdate(self, item: Edition) -> datetime.datetime:
+        return item.first_published_at
+
+    def item_updateddate(self, item: Edition) -> datetime.datetime:
+        return item.published_at
