@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from publishing.when import When
@@ -43,6 +43,7 @@ def enter(milestone: Milestone, *, by: User) -> None:
     milestone.changed_by = by
     milestone.save()
     audit.record(by, "planned milestone", milestone, title=milestone.title, planned=str(milestone.planned))
+    search.put(milestone)
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def save_plan(form: MilestoneForm, *, by: User) -> Milestone:
 def keep(milestone: Milestone, before: Milestone, *, by: User) -> None:
     """Save a claimed milestone: what it is, and whose. Its planned date stays."""
     writing.save(milestone, ["title", "owner"], by=by, before=f"{before.title}, {before.owner}")
+    search.put(milestone)
 
 
 def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
@@ -88,6 +90,7 @@ def forecast(milestone: Milestone, expected: When, why: str, *, by: User) -> For
     said.expected = milestone.forecast = expected
     said.save()
     writing.save(milestone, PlannedDate.columns("forecast"), by=by, before=str(before), expected=str(expected), why=why)
+    search.put(milestone)
     moved = "is later" if expected > before else "is earlier" if expected < before else "is forecast anew"
     record(milestone, f"{milestone.title} {moved}: {expected} (was: {before})", why)
     return said
@@ -101,6 +104,7 @@ def reach(milestone: Milestone, on: datetime.date, outcome: str, evidence: str =
         return milestone
     milestone.reached_on, milestone.outcome, milestone.evidence = on, outcome, evidence
     writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, reached_on=str(on))
+    search.put(milestone)
     record(milestone, f"{milestone.title} has been reached", milestone.outcome)
     return milestone
 
