@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from cpip import staff, views
+from cpip import search, staff, views
 from publishing.feeds import ChangesFeed
 from workstreams.feeds import WorkstreamFeed
 from workstreams.views import roadmap_page
@@ -21,6 +21,8 @@ urlpatterns = [
     path("consultations/", include("workstreams.consultations_urls")),
     path("roadmap/", roadmap_page, name="roadmap"),
     path("updates/", include("updates.urls")),
+    path("search/", search.page, name="search"),
+    path("search/suggest/", search.suggest, name="search_suggest"),
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
