@@ -38,6 +38,7 @@ CLASSES = {"div": {"footnote", "table-scroll"}, "table": {"ds_table"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
 FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')
+BLOCK_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|th|td|caption|pre|blockquote)>|<br ?/?>")
 FOOTNOTE_IDS = re.compile(r'(id="|href="#)(fn|fnref\d*):')
 
 
@@ -62,6 +63,17 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeSt
         clean_content_tags=NEVER_SHOWN,
     )
     return mark_safe(clean)  # noqa: S308 - sanitised in the line above
+
+
+def plain_text(text: str) -> str:
+    """A Markdown text as words without markup, one line for each paragraph, heading, item and cell."""
+    return without_markup(FOOTNOTE_MARKS.sub("", render(text)))
+
+
+def without_markup(markup: str) -> str:
+    """The words of HTML, one line for each block."""
+    lines = html.unescape(nh3.clean(BLOCK_ENDS.sub("\n", markup), tags=set())).splitlines()
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 
 
 def first_words(text: str, length: int = 200) -> str:

@@ -1,11 +1,14 @@
-"""What every published thing shares: state and audience, the public record of changes, the staff's audit trail."""
+"""What every published thing shares: state and audience, the record of changes, the audit trail, the search index."""
 
 from typing import Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from people.models import Reader, User
 from publishing.audience import HasAudience, open_to
@@ -136,3 +139,74 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.did} {self.thing_type.model} {self.thing_id}"
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Entries that this reader may find now: the only door to the index."""
+        return self.filter(open_to(user, SearchEntry))
+
+    def of(self, thing: models.Model) -> Self:
+        """What the index holds of one thing."""
+        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+
+    def newest_first(self) -> Self:
+        """Those without a day last."""
+        return self.order_by(F("day").desc(nulls_last=True), "-pk")
+
+
+class SearchEntry(HasAudience):
+    """What can be found of a thing, or of one part of it. Made by `publishing.search`, from the thing alone."""
+
+    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.BigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    part = models.CharField(max_length=200, blank=True)
+    """The anchor of the part of the page; nothing for the thing as a whole."""
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=400)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    day = models.DateField(null=True)
+    """The day that readers know it by, if it has one."""
+    address = models.CharField(max_length=250)
+    workstreams = ArrayField(models.BigIntegerField(), default=list)
+    groups = ArrayField(models.BigIntegerField(), default=list)
+    vector = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("summary", weight="B", config="english")
+        + SearchVector("body", weight="D", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta(HasAudience.Meta):
+        constraints = [
+            *HasAudience.Meta.constraints,
+            models.UniqueConstraint("thing_type", "thing_id", "part", name="one_entry_for_a_part"),
+        ]
+        indexes = [
+            GinIndex("vector", name="search_words"),
+            GinIndex("workstreams", name="search_workstreams"),
+            models.Index(F("day").desc(nulls_last=True), F("id").desc(), name="search_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchWord(models.Model):
+    """A word that everyone could read when it was written: what may be meant by a word that is not found.
+
+    It is a candidate only. Whoever offers it asks first whether the reader finds anything by it now.
+    """
+
+    word = models.CharField(max_length=30, unique=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_words_alike")]
+
+    def __str__(self) -> str:
+        return self.word
