@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from people.models import User
-from publishing import audit, order, writing
+from publishing import audit, order, search, writing
 from publishing.locks import take_turn
 from updates.forms import SectionForm, UpdateForm
 from updates.models import Section, Update
@@ -33,6 +33,7 @@ def save_update(form: UpdateForm, *, by: User) -> Update:
     update: Update = form.save(commit=False)
     writing.save(update, ["title", "summary", "audience"], by=by)
     update.audience_groups.set(form.chosen_groups)
+    search.put(update)
     return update
 
 

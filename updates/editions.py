@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes
+from publishing import audit, changes, search
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
 from updates import due
@@ -72,6 +72,7 @@ def publish(
     audit.record(by, "published", update, edition=edition.number)
     due.settle(update, by=by)
     record_change(update, edition)
+    search.put(update)
     return edition
 
 

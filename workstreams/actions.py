@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from workstreams import commitments
@@ -33,6 +33,7 @@ def enter(action: Action, *, by: User) -> None:
     action.changed_by = by
     action.save()
     audit.record(by, "added action", action, reference=action.reference, what=action.what, status=action.status)
+    search.put(action)
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def keep(action: Action, before: Action, *, by: User) -> None:
     """Save a claimed action: what it is, whose, and by when."""
     columns = ["reference", "what", "owner", "plan", *PlannedDate.columns("due")]
     writing.save(action, columns, by=by, before=f"{before}, {before.owner}, {before.due}")
+    search.put(action)
 
 
 @transaction.atomic
@@ -78,6 +80,7 @@ def say(action: Action, words: str, status: str, *, by: User, seen: int | None =
     entry = ActionEntry.objects.create(action=action, words=words, status=status, said_by=by, said_at=timezone.now())
     action.status = entry.status
     writing.save(action, ["status"], by=by, before=before, status=entry.status)
+    search.put(action)
     heading = f"Action {action.reference} is {entry.get_status_display().lower()}: {action.what}"[:250]
     page = action.get_absolute_url()
     changes.record(

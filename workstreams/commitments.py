@@ -3,7 +3,7 @@
 from django.db import models, transaction
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from workstreams.forms.commitments import CommitmentForm
@@ -31,6 +31,7 @@ def add(form: CommitmentForm, *, by: User) -> Commitment:
     commitment.save()
     form.save_m2m()
     audit.record(by, "added commitment", commitment, title=commitment.title)
+    search.put(commitment)
     return commitment
 
 
@@ -42,4 +43,5 @@ def save(form: CommitmentForm, *, by: User) -> Commitment:
     columns = [name for name in form.Meta.fields if name not in LINKS]
     writing.save(commitment, columns, by=by, before=f"{before.title}: {before.asks}")
     form.save_m2m()
+    search.put(commitment)
     return commitment

@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.planned import PlannedDate
@@ -40,6 +40,7 @@ def add_part(form: PartForm, consultation: Consultation, *, by: User) -> Part:
     part.questions_html = questions_as_html(part)
     part.save()
     audit.record(by, "added part", part, title=part.title, consultation=consultation.title)
+    search.put(consultation)
     return part
 
 
@@ -50,6 +51,7 @@ def save_part(form: PartForm, *, by: User) -> Part:
     part: Part = form.save(commit=False)
     part.questions_html = questions_as_html(part)
     writing.save(part, ["title", "questions", "questions_html"], by=by, before=f"{before}: {before.questions}")
+    search.put(part.consultation)
     return part
 
 
@@ -85,6 +87,7 @@ def move_part(form: MoveForm, *, by: User) -> Part:
     move = PartMove.objects.create(part=part, from_consultation=source, to_consultation=target, why=why, said_by=by, **days)
     part.consultation, part.position = target, last_place(target) + 1
     writing.save(part, ["consultation", "position"], by=by, moved_from=source.title, moved_to=target.title, why=move.why)
+    search.put(source, target)
     record_move(move)
     return part
 
@@ -104,6 +107,7 @@ def delete_part(part: Part, *, by: User) -> None:
     hold(part.consultation)
     audit.record(by, "deleted part", part, title=part.title, questions=part.questions)
     part.delete()
+    search.put(part.consultation)
 
 
 def last_place(consultation: Consultation) -> int:
@@ -131,6 +135,7 @@ def add_event(form: EventForm, consultation: Consultation, *, by: User) -> Event
     event.when = form.cleaned_data["when"]
     event.save()
     audit.record(by, "added event", event, title=event.title, when=str(event.when))
+    search.put(consultation)
     return event
 
 
@@ -141,6 +146,7 @@ def save_event(form: EventForm, *, by: User) -> Event:
     event: Event = form.save(commit=False)
     event.when = form.cleaned_data["when"]
     writing.save(event, [*form.Meta.fields, *PlannedDate.columns("when")], by=by, before=f"{before}: {before.when}")
+    search.put(event.consultation)
     return event
 
 
@@ -149,3 +155,4 @@ def delete_event(event: Event, *, by: User) -> None:
     """Take an event away. The audit trail keeps it."""
     audit.record(by, "deleted event", event, title=event.title, when=str(event.when))
     event.delete()
+    search.put(event.consultation)

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from people.dates import LONDON
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.planned import PlannedDate
@@ -50,6 +50,7 @@ def add(form: ConsultationForm, workstream: Workstream, *, by: User) -> Consulta
     fill(consultation, form)
     consultation.save()
     audit.record(by, "added consultation", consultation, title=consultation.title)
+    search.put(consultation)
     return consultation
 
 
@@ -61,6 +62,7 @@ def save(form: ConsultationForm, *, by: User) -> Consultation:
     fill(consultation, form)
     columns = [*form.Meta.fields, "questions_html", *PlannedDate.columns("report_promised")]
     writing.save(consultation, columns, by=by, title=consultation.title, before=moments(before))
+    search.put(consultation)
     if moments(before) != moments(consultation):
         tell_of_moved(consultation, before, timezone.now())
     return consultation
@@ -100,6 +102,7 @@ def analyse(form: AnalysisForm, *, by: User) -> Consultation:
     consultation: Consultation = form.save(commit=False)
     consultation.analysis_html = render(consultation.analysis, heading_level=QUESTIONS_HEADING_LEVEL, anchor="analysis")
     writing.save(consultation, [*form.Meta.fields, "analysis_html"], by=by, before=before.analysis)
+    search.put(consultation)
     return consultation
 
 
@@ -109,6 +112,7 @@ def report(form: ReportForm, *, by: User, at: datetime.datetime) -> Consultation
     before = writing.claim(form.instance, form.cleaned_data["version"])
     consultation: Consultation = form.save(commit=False)
     writing.save(consultation, form.Meta.fields, by=by, reported_on=str(consultation.reported_on))
+    search.put(consultation)
     if before.reported_on is None:
         record(consultation, "has been reported on", consultation.we_did, at)
     return consultation

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from publishing.when import When
@@ -47,6 +47,7 @@ def enter(milestone: Milestone, *, by: User) -> None:
     milestone.changed_by = by
     milestone.save()
     audit.record(by, "planned milestone", milestone, title=milestone.title, planned=str(milestone.planned))
+    search.put(milestone)
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def save_plan(form: MilestoneForm, *, by: User) -> Milestone:
 def keep(milestone: Milestone, before: Milestone, *, by: User) -> None:
     """Save a claimed milestone: what it is, and whose. Its planned date stays."""
     writing.save(milestone, ["title", "owner"], by=by, before=f"{before.title}, {before.owner}")
+    search.put(milestone)
 
 
 def refuse_circles(milestone: Milestone, needs: list[Milestone]) -> None:
@@ -102,6 +104,7 @@ def forecast(milestone: Milestone, expected: When, why: str, *, by: User, seen: 
     said.expected = milestone.forecast = expected
     said.save()
     writing.save(milestone, PlannedDate.columns("forecast"), by=by, before=str(before), expected=str(expected), why=why)
+    search.put(milestone)
     if expected != before:
         moved = "is later" if expected > before else "is earlier"
         record(milestone, f"{milestone.title} {moved}: {expected} (was: {before})", why)
@@ -126,6 +129,7 @@ def reach(
     before = f"{milestone.reached_on}: {milestone.outcome}"
     milestone.reached_on, milestone.outcome, milestone.evidence = on, outcome, evidence
     writing.save(milestone, ["reached_on", "outcome", "evidence"], by=by, before=before, reached_on=str(on))
+    search.put(milestone)
     record(milestone, f"{milestone.title} {'has been reached' if was_open else 'was reached: said anew'}", milestone.outcome)
     return milestone
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from people.models import User
-from publishing import audit, writing
+from publishing import audit, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from workstreams.forms.programme import KeyDateForm, ProgrammeForm
@@ -17,6 +17,7 @@ def save_programme(form: ProgrammeForm, *, by: User) -> Programme:
     programme: Programme = form.save(commit=False)
     before = {name: getattr(stored, name) for name in form.changed_data if name in form.Meta.fields}
     writing.save(programme, form.Meta.fields, by=by, before=before)
+    search.put(programme)
     return programme
 
 

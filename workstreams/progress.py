@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.markdown import first_words, render
 from workstreams.forms.progress import NoteForm, StandingForm
@@ -36,6 +36,7 @@ def set_standing(
     workstream.standing = standing
     workstream.save(update_fields=["standing"])
     audit.record(by, "set status", workstream, status=standing.status, before=before.status if before else "")
+    search.put(workstream)
     record_standing(workstream, before)
     return standing
 
@@ -75,6 +76,7 @@ def write_note(form: NoteForm, workstream: Workstream, *, by: User) -> ProgressN
     note.save()
     note.audience_groups.set(form.chosen_groups)
     audit.record(by, "wrote note", note, body=note.body)
+    search.put(note)
     record_note(note)
     return note
 
@@ -89,6 +91,7 @@ def correct_note(form: NoteForm, *, by: User) -> ProgressNote:
     note.audience_groups.set(form.chosen_groups)
     changes.reword(note, first_words(note.body))
     changes.limit_to(note)
+    search.put(note)
     return note
 
 

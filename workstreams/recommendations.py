@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.markdown import first_words, render
 from publishing.planned import PlannedDate
@@ -53,6 +53,7 @@ def enter(recommendation: Recommendation, *, by: User) -> None:
     render_text(recommendation)
     recommendation.save()
     audit.record(by, "added recommendation", recommendation, reference=recommendation.reference, text=recommendation.text)
+    search.put(recommendation)
 
 
 @transaction.atomic
@@ -71,6 +72,7 @@ def keep(recommendation: Recommendation, before: Recommendation, *, by: User) ->
     render_text(recommendation)
     columns = ["reference", "text", "html", "summary", "kind", "group", "review", *PlannedDate.columns("due")]
     writing.save(recommendation, columns, by=by, before=f"{before}: {before.text}")
+    search.put(recommendation)
 
 
 def render_text(recommendation: Recommendation) -> None:
@@ -91,6 +93,7 @@ def put(recommendation: Recommendation, *, on: datetime.date, by: User, seen: in
         raise said_meanwhile(recommendation, f"It was put to Ministers on {day(recommendation.put_on)}.")
     recommendation.put_on = on
     writing.save(recommendation, ["put_on"], by=by, put_on=str(on))
+    search.put(recommendation)
     record(recommendation, "has been put to Ministers", recommendation.summary)
     return recommendation
 
@@ -111,6 +114,7 @@ def answer(recommendation: Recommendation, response: Response, *, by: User, seen
     response.save()
     recommendation.response = response
     writing.save(recommendation, ["response"], by=by, answer=response.answer, text=response.text)
+    search.put(recommendation)
     # A wrong answer that is corrected at once is told once.
     record(recommendation, f"is {response.get_answer_display().lower()}", response.text, settles=changes.QUARTER_OF_AN_HOUR)
     return response
@@ -135,6 +139,7 @@ def show(form: EvidenceForm, recommendation: Recommendation, *, by: User) -> Evi
     evidence.added_by, evidence.added_at = by, timezone.now()
     evidence.save()
     audit.record(by, "added evidence", recommendation, title=evidence.title, address=evidence.address)
+    search.put(recommendation)
     record(recommendation, "has new evidence", evidence.title)
     return evidence
 
@@ -144,6 +149,7 @@ def take_back(evidence: Evidence, *, by: User) -> None:
     """Take evidence away that shows nothing. The audit trail keeps it."""
     audit.record(by, "deleted evidence", evidence.recommendation, title=evidence.title, address=evidence.address)
     evidence.delete()
+    search.put(evidence.recommendation)
 
 
 def hold(recommendation: Recommendation) -> Recommendation:

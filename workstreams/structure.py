@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, order, writing
+from publishing import audit, changes, order, search, writing
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.markdown import render
@@ -32,6 +32,7 @@ def add_workstream(form: WorkstreamForm, *, by: User) -> Workstream:
     workstream.save()
     form.save_m2m()
     audit.record(by, "added workstream", workstream, name=workstream.name, team=team_of(workstream))
+    search.put(workstream)
     record_new(workstream)
     return workstream
 
@@ -47,6 +48,7 @@ def save_workstream(form: WorkstreamForm, *, by: User) -> Workstream:
     form.save_m2m()
     columns = [*form.columns, "purpose_html", "delivers_html"]
     writing.save(workstream, columns, by=by, before=before, team_before=team_before, team=team_of(workstream))
+    search.put(workstream)
     return workstream
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
+from publishing import search
 from publishing.addresses import free_slug
 from publishing.markdown import first_words, render
 from publishing.when import When
@@ -61,6 +62,7 @@ def load(directory: Path = HERE) -> bool:
         load_update(read(path))
     for row in data.get("subscribers", []):
         load_subscriber(row)
+    search.rebuild()
     return True
 
 

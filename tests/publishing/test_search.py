@@ -1,0 +1,181 @@
+"""The index: found by words, in order, by those who may; and always what a rebuild would make."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+
+from cpip.example.load import load
+from people.models import ANYONE, Group, Reader, User
+from publishing import finding, search
+from publishing.audience import Audience
+from publishing.finding import Asked
+from publishing.models import SearchEntry, SearchWord
+from tests.conftest import NOON
+from updates.models import Edition, Update
+from workstreams.models import Programme, Workstream
+
+TODAY = NOON.date()
+
+
+def enter(number: int, title: str, summary: str = "", body: str = "", **fields: object) -> SearchEntry:
+    kind = ContentType.objects.get_for_model(Programme)
+    facts = {"thing_type": kind, "thing_id": number, "kind": "note", "address": "/", **fields}
+    return SearchEntry.objects.create(title=title, summary=summary, body=body, **facts)
+
+
+def titles(words: str, user: Reader = ANYONE, **asked: object) -> list[str]:
+    keys = finding.find(Asked(words, **asked), user, TODAY).keys  # type: ignore[arg-type]
+    names = dict(SearchEntry.objects.values_list("pk", "title"))
+    return [names[key] for key in keys]
+
+
+def test_title_counts_over_summary_over_body(db: None) -> None:
+    enter(1, "third", body="Neglect " * 40)
+    enter(2, "second", summary="Neglect matters")
+    enter(3, "Neglect")
+    assert titles("neglect") == ["Neglect", "second", "third"]
+
+
+def test_newer_counts_a_little_more(db: None) -> None:
+    enter(1, "Neglect, old", day=TODAY - datetime.timedelta(days=3000))
+    enter(2, "Neglect, new", day=TODAY)
+    enter(3, "Neglect, none")
+    assert titles("neglect")[0] == "Neglect, new"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("hearings", {"The hearing of children", "Children heard"}),
+        ('"hearing of children"', {"The hearing of children"}),
+        ("children -hearing", {"Children in care"}),
+        ("hearing or care", {"The hearing of children", "Children heard", "Children in care"}),
+        ("nothing", set()),
+        ("the of", set()),
+        ('"" - or', set()),
+    ],
+)
+def test_word_forms_phrases_and_exclusions(db: None, words: str, found: set[str]) -> None:
+    enter(1, "The hearing of children")
+    enter(2, "Children heard", body="At a hearing.")
+    enter(3, "Children in care")
+    assert set(titles(words)) == found
+
+
+def test_it_is_narrowed_by_kind_workstream_and_day(db: None) -> None:
+    enter(1, "Neglect one", kind="action", workstreams=[7], day=TODAY)
+    enter(2, "Neglect two", kind="note", workstreams=[7, 8], day=TODAY - datetime.timedelta(days=9))
+    assert titles("neglect", kind="action") == ["Neglect one"]
+    assert titles("neglect", workstream=8) == ["Neglect two"]
+    assert titles("neglect", first=TODAY) == ["Neglect one"]
+    assert titles("neglect", last=TODAY - datetime.timedelta(days=1)) == ["Neglect two"]
+    found = finding.find(Asked("neglect", kind="action"), ANYONE, TODAY)
+    assert found.by_kind == {"action": 1, "note": 1}
+    assert found.by_workstream == {7: 2, 8: 1}
+
+
+@pytest.mark.parametrize("kind", ["", "note"])
+def test_of_many_the_newest_are_ranked(db: None, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    for number in range(4):
+        enter(number, f"Neglect {number}", day=TODAY + datetime.timedelta(days=number))
+    assert set(titles("neglect", kind=kind)) == {"Neglect 2", "Neglect 3"}
+    assert finding.find(Asked("neglect", kind=kind), ANYONE, TODAY).is_cut
+
+
+@pytest.mark.parametrize(("typed", "cut"), [("a" * 10_000, True), ("a" * 200, False), ("a \x00\u202e b", False)])
+def test_words_are_cleaned_and_cut(typed: str, cut: bool) -> None:
+    words, was_cut = finding.clean_words(typed)
+    assert was_cut is cut
+    assert len(words) <= 200
+    assert "\x00" not in words
+    assert "\u202e" not in words
+
+
+def rebuilt() -> None:
+    """The index is what a rebuild makes."""
+    before = index()
+    search.rebuild()
+    assert index() == before
+
+
+def index() -> list[tuple[object, ...]]:
+    names = ("kind", "title", "summary", "body", "day", "address", "audience", "workstreams", "groups")
+    rows = SearchEntry.objects.order_by("thing_type", "thing_id", "part").prefetch_related("audience_groups")
+    return [
+        (
+            entry.thing_type_id,
+            entry.thing_id,
+            entry.part,
+            *(getattr(entry, name) for name in names),
+            sorted(each.pk for each in entry.audience_groups.all()),
+        )
+        for entry in rows
+    ]
+
+
+def test_an_update_is_found_by_its_edition_only(publish: Callable[..., Edition], workstreams: list[Workstream]) -> None:
+    search.rebuild()
+    edition = publish(("Heading", workstreams[0]))
+    edition.update.sections.update(body="Xylograph", heading="Xylograph")
+    search.put(edition.update)
+    assert titles("xylograph") == []
+    assert titles("heading") == ["Heading (Update #1)"]
+    rebuilt()
+    search.drop(edition.update)
+    assert titles("heading") == []
+
+
+def test_a_draft_is_in_no_entry(make_update: Callable[..., Update]) -> None:
+    update = make_update(("Xylograph", None))
+    search.put(update)
+    search.rebuild()
+    assert not SearchEntry.objects.exists()
+
+
+def test_a_rebuild_takes_away_what_is_no_more_and_brings_back_the_rest(publish: Callable[..., Edition]) -> None:
+    publish()
+    search.rebuild()
+    before = index()
+    enter(99, "Ghost")
+    SearchEntry.objects.filter(part="section").delete()
+    call_command("rebuild_search")
+    assert index() == before
+
+
+def test_the_example_is_found(db: None) -> None:
+    load()
+    assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(search.kinds()) - {"note"}
+    rebuilt()
+
+
+def test_a_long_text_and_odd_characters_are_kept(programme: Programme) -> None:
+    programme.about_html = ""
+    programme.vision = f"Vision \ue000 {'word ' * 60_000}"
+    programme.save()
+    search.put(programme)
+    assert titles("vision") == ["The Programme"]
+
+
+def test_hints_offer_only_what_the_reader_finds_now(
+    cast: dict[str, Reader], publish: Callable[..., Edition], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        edition = publish(("Xylograph", None))
+    assert SearchWord.objects.filter(word="xylograph").exists()
+    assert finding.hint(Asked("xilograph"), ANYONE) == "xylograph"
+    Update.objects.update(audience=Audience.STAFF)
+    search.put(edition.update)
+    hinted = {name for name, user in cast.items() if finding.hint(Asked("xilograph"), user)}
+    assert hinted == {"contributor", "editor", "administrator"}
+
+
+def test_words_of_restricted_texts_are_never_kept(
+    group: Group, editor: User, publish: Callable[..., Edition], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        publish(("Xylograph", None), audience=Audience.GROUPS, groups=(group,))
+    assert not SearchWord.objects.filter(word="xylograph").exists()
