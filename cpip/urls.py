@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from cpip import machines, staff, views
+from cpip import machines, search, staff, views
 from publishing import problems
 from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
@@ -25,6 +25,8 @@ urlpatterns = [
     path("consultations/", include("workstreams.consultations_urls")),
     path("roadmap/", roadmap_page, name="roadmap"),
     path("updates/", include("updates.urls")),
+    path("search/", search.page, name="search"),
+    path("search/suggest/", search.suggest, name="search_suggest"),
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),

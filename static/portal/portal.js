@@ -25,3 +25,20 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
   }
 });
+
+// Titles offered while somebody types what to look for.
+for (const input of document.querySelectorAll("[data-suggest]")) {
+  let waiting;
+  let asked = "";
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      asked = input.value;
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(asked)}`).catch(() => null);
+      const titles = answer?.ok ? await answer.json() : [];
+      if (asked === input.value) {
+        input.list.replaceChildren(...titles.map((title) => new Option("", title)));
+      }
+    }, 200);
+  });
+}

@@ -69,6 +69,8 @@ PUBLIC = {
     "consultation": Row("/consultations/what/", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
+    "search": Row("/search/?q=neglect", takes_post=False),
+    "search_suggest": Row("/search/suggest/?q=neglect", takes_post=False),
     "subscribe": Row("/subscribe/"),
     "subscribe_check": Row("/subscribe/check/", takes_post=False),
     "confirm_subscription": Row("/subscribe/confirm/unknown/", status=404),
