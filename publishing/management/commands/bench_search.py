@@ -35,7 +35,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, documents: int, rounds: int, **_: Any) -> None:
-        transaction.set_rollback(True)
         fill(documents)
         self.stdout.write(
             f"{documents} texts\n{'words':<14}{'p50 ms':>8}{'p95 ms':>8}{'bare p50':>10}{'bare p95':>10}{'ratio p95':>10}"
@@ -46,6 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{name:<14}{ours[0]:>8.0f}{ours[1]:>8.0f}{bare[0]:>10.0f}{bare[1]:>10.0f}{ours[1] / bare[1]:>10.2f}"
             )
+        transaction.set_rollback(True)
 
 
 def named(number: int) -> str:
