@@ -1,0 +1,96 @@
+"""Text, title and what a reader could find unawares in Word, Excel and PowerPoint files."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+from documents.inspecting.looked import Looked
+from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts, text_in
+
+CHANGES = "It has tracked changes: readers can see what was deleted and by whom."
+COMMENTS = "It has comments."
+OUTSIDE = "It refers to a template, picture or data outside the file, which a reader’s program may fetch."
+EMBEDDED = "It has other files inside."
+
+
+def look(archive: ZipFile, content_kind: str) -> Looked:
+    looked = Looked()
+    {"docx": look_at_word, "xlsx": look_at_excel, "pptx": look_at_powerpoint}[content_kind](archive, looked)
+    look_at_properties(archive, looked)
+    looked.warn(any(True for part in parts(archive, "", ".rels") for link in part if is_outside(link)), OUTSIDE)
+    looked.warn(any("/embeddings/" in name for name in archive.namelist()), EMBEDDED)
+    return looked
+
+
+def look_at_properties(archive: ZipFile, looked: Looked) -> None:
+    for root in parts(archive, "docProps/core"):
+        looked.title = first_text(root, "title")
+        looked.language = first_text(root, "language") or looked.language
+        people = {first_text(root, "creator"), first_text(root, "lastModifiedBy")} - {""}
+        looked.warn(people, f"Its properties name people: {', '.join(sorted(people))[:200]}.")
+    for root in parts(archive, "docProps/app"):
+        looked.warn(
+            first_text(root, "Manager") or first_text(root, "Company"), "Its properties name an organisation or a manager."
+        )
+
+
+def is_outside(link: Element) -> bool:
+    return link.get("TargetMode") == "External" and not link.get("Type", "").endswith("/hyperlink")
+
+
+def look_at_word(archive: ZipFile, looked: Looked) -> None:
+    texts: list[str] = []
+    for beginning in ("word/document", "word/footnotes", "word/endnotes"):
+        for root in parts(archive, beginning):
+            texts.extend(paragraphs(root))
+            looked.warn(has(root, "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"), CHANGES)
+            looked.warn(has(root, "vanish"), "It has hidden text.")
+    looked.warn(any(has(root, "comment") for root in parts(archive, "word/comments")), COMMENTS)
+    for root in parts(archive, "word/styles"):
+        looked.language = next((attribute(lang, "val") for lang in named(root, "lang")), "")
+    looked.pages = ["\n".join(texts)]
+
+
+def paragraphs(root: Element) -> Iterator[str]:
+    """Text that stands in the document; deleted text is of another name."""
+    for paragraph in named(root, "p"):
+        text = "".join("\t" if local(run) == "tab" else run.text or "" for run in named(paragraph, "t", "tab"))
+        if text:
+            yield text
+
+
+def look_at_excel(archive: ZipFile, looked: Looked) -> None:
+    shared = [text_in(entry, "t") for root in parts(archive, "xl/sharedStrings") for entry in named(root, "si")]
+    for sheet in named(parsed(archive, "xl/workbook.xml"), "sheet"):
+        looked.warn(sheet.get("state", "visible") != "visible", f"It has a hidden sheet: {sheet.get('name', '')[:60]}.")
+    texts: list[str] = []
+    for root in parts(archive, "xl/worksheets/sheet"):
+        texts.extend("\t".join(value(cell, shared) for cell in named(row, "c")) for row in named(root, "row"))
+        looked.warn(
+            any(part.get("hidden") in {"1", "true"} for part in named(root, "row", "col")), "It has hidden rows or columns."
+        )
+    looked.warn(any(name.startswith(("xl/comments", "xl/threadedComments")) for name in archive.namelist()), COMMENTS)
+    looked.pages = ["\n".join(texts)]
+
+
+def value(cell: Element, shared: list[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return text_in(cell, "t")
+    given = text_in(cell, "v")
+    if cell.get("t") == "s" and given.isascii() and given.isdigit():
+        return shared[int(given)] if int(given) < len(shared) else ""
+    return given
+
+
+def look_at_powerpoint(archive: ZipFile, looked: Looked) -> None:
+    slides = list(parts(archive, "ppt/slides/slide"))
+    looked.page_count = len(slides)
+    looked.pages = ["\n".join("\n".join(paragraphs(slide)) for slide in slides)]
+    looked.warn(any(slide.get("show") in {"0", "false"} for slide in slides), "It has hidden slides.")
+    looked.warn(any(map(has_notes, parts(archive, "ppt/notesSlides/notesSlide"))), "It has speaker notes.")
+    looked.warn(any(name.startswith("ppt/comments") for name in archive.namelist()), COMMENTS)
+
+
+def has_notes(root: Element) -> bool:
+    """Text beside the number of the slide, which is a field."""
+    return bool("".join(text_in(run, "t") for run in named(root, "r")).strip())

@@ -1,0 +1,69 @@
+"""Text, title and what a reader could find unawares in OpenDocument files."""
+
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+from documents.inspecting.looked import Looked
+from documents.inspecting.office import CHANGES, COMMENTS, EMBEDDED
+from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts
+
+ASIDE = {"tracked-changes", "annotation", "notes"}
+"""What does not stand in the document itself; speaker notes are `presentation:notes`, footnotes `text:note`."""
+
+
+def look(archive: ZipFile) -> Looked:
+    looked = Looked()
+    root = parsed(archive, "content.xml")
+    lines: list[str] = []
+    gather(root, lines)
+    looked.pages = ["\n".join(lines)]
+    looked.warn(has(root, "tracked-changes"), CHANGES)
+    looked.warn(has(root, "annotation"), COMMENTS)
+    looked.warn(
+        any("".join(text.itertext()).strip() for notes in named(root, "notes") for text in named(notes, "p")),
+        "It has speaker notes.",
+    )
+    looked.warn(
+        any(attribute(style, "display") == "false" for style in named(root, "table-properties")), "It has a hidden sheet."
+    )
+    looked.warn(any(attribute(style, "visibility") == "hidden" for style in root.iter()), "It has hidden slides.")
+    looked.warn(
+        any(attribute(part, "visibility") in {"collapse", "filter"} for part in root.iter()), "It has hidden rows or columns."
+    )
+    looked.warn(any(name.startswith("Object ") for name in archive.namelist()), EMBEDDED)
+    look_at_properties(archive, looked)
+    return looked
+
+
+def gather(element: Element, lines: list[str]) -> None:
+    waiting = [element]
+    while waiting:
+        part = waiting.pop()
+        if local(part) in ASIDE:
+            continue
+        if local(part) in {"p", "h"}:
+            lines.append(text_of(part))
+        else:
+            waiting.extend(reversed(part))
+
+
+def text_of(part: Element) -> str:
+    """Of a paragraph, without the comments in it."""
+    pieces: list[str] = []
+    waiting: list[Element | str] = [part]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, str):
+            pieces.append(piece)
+        elif local(piece) not in ASIDE:
+            spaces = {"s": " ", "tab": "\t", "line-break": "\n"}.get(local(piece), "")
+            inner = [item for child in piece for item in (child, child.tail or "")]
+            waiting.extend(reversed([spaces, piece.text or "", *inner]))
+    return "".join(pieces)
+
+
+def look_at_properties(archive: ZipFile, looked: Looked) -> None:
+    for root in parts(archive, "meta"):
+        looked.title, looked.language = first_text(root, "title"), first_text(root, "language")
+        people = {first_text(root, name) for name in ("creator", "initial-creator", "printed-by")} - {""}
+        looked.warn(people, f"Its properties name people: {', '.join(sorted(people))[:200]}.")

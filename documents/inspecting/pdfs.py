@@ -1,0 +1,87 @@
+"""Text page by page, pictures of pages and what staff should know of PDFs."""
+
+import ctypes
+import io
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from documents.inspecting.archives import DAMAGED, LOCKED
+from documents.inspecting.findings import Refused
+from documents.inspecting.limits import CHARACTERS, PDF_PAGES, PICTURE_PIXELS, PICTURE_WIDTH
+from documents.inspecting.looked import Looked
+
+
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    try:
+        pdf = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Refused(LOCKED if "assword" in str(error) or "ecurity" in str(error) else DAMAGED) from error
+    if pdfium.FPDF_GetSecurityHandlerRevision(pdf) != -1:
+        raise Refused(LOCKED)
+    if len(pdf) > PDF_PAGES:
+        raise Refused(f"The PDF has more than {PDF_PAGES:,} pages. Divide it into parts and upload each.")
+    if not len(pdf):
+        raise Refused(DAMAGED)
+    return pdf
+
+
+def look(content: bytes) -> Looked:
+    pdf = opened(content)
+    looked = Looked(pages=texts(pdf), page_count=len(pdf))
+    properties = pdf.get_metadata_dict()
+    looked.title, looked.language = properties.get("Title", "").strip(), language_of(pdf)
+    looked.warn(
+        not any(page.strip() for page in looked.pages), "It is only pictures: nobody can search it or have it read aloud."
+    )
+    looked.warn(not pdfium.FPDFCatalog_IsTagged(pdf), "It has no tags: screen readers cannot tell headings, lists and tables.")
+    looked.warn(not looked.title, "It has no title of its own.")
+    looked.warn(not looked.language, "It does not say its language.")
+    looked.warn(properties.get("Author"), f"Its properties name people: {properties.get('Author', '')[:200]}.")
+    looked.warn(pdfium.FPDFDoc_GetAttachmentCount(pdf) > 0, "It has other files inside.")
+    looked.warn(pdfium.FPDFDoc_GetJavaScriptActionCount(pdf) > 0, "It has programs (JavaScript) inside.")
+    return looked
+
+
+def texts(pdf: pypdfium2.PdfDocument) -> list[str]:
+    """Of each page, until there is enough: a page after that is empty. A page that cannot be read is empty too."""
+    pages, left = [], CHARACTERS
+    for number in range(len(pdf)):
+        text = text_of(pdf, number)[:left] if left else ""
+        left -= len(text)
+        pages.append(text)
+    return pages
+
+
+def text_of(pdf: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = pdf[number]
+        text: str = page.get_textpage().get_text_range(errors="replace")
+        page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    return text.replace("\r\n", "\n")
+
+
+def language_of(pdf: pypdfium2.PdfDocument) -> str:
+    ask = pdfium.FPDFCatalog_GetLanguage
+    length = ask(pdf, None, 0)
+    if length <= 2:
+        return ""
+    answer = (ctypes.c_ushort * ((length + 1) // 2))()
+    ask(pdf, answer, length)
+    return bytes(answer).decode("utf-16-le", "replace").strip("\0 ")[:35]
+
+
+def picture(content: bytes, page: int, width: int) -> bytes:
+    """A page, counted from 1, as PNG."""
+    pdf = opened(content)
+    if not 1 <= page <= len(pdf):
+        raise Refused("The PDF has no such page.")
+    width = max(16, min(width, PICTURE_WIDTH))
+    across, down = pdf[page - 1].get_size()
+    if across <= 0 or down <= 0 or width * width * down / across > PICTURE_PIXELS:
+        raise Refused("The page is of a shape that cannot be drawn.")
+    drawn = io.BytesIO()
+    pdf[page - 1].render(scale=width / across).to_pil().save(drawn, "PNG")
+    return drawn.getvalue()

@@ -1,0 +1,130 @@
+"""Files made for the tests, good and bad."""
+
+import io
+import struct
+import subprocess
+import zipfile
+import zlib
+from pathlib import Path
+
+import pypandoc
+from PIL import Image
+
+MARKDOWN = """---
+title: A report
+lang: en-GB
+author: Ann
+---
+
+# Findings
+
+Neglect fell.[^1]
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+[^1]: A footnote.
+"""
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MAIN_LINK = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="word/document.xml"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+def by_pandoc(path: Path) -> Path:
+    command = [pypandoc.get_pandoc_path(), "--standalone", "--from", "markdown", "--output", str(path)]
+    subprocess.run(command, input=MARKDOWN.encode(), check=True)
+    return path
+
+
+def zipped(entries: dict[str, str | bytes]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def office(main: str, entries: dict[str, str | bytes]) -> bytes:
+    """A package whose main part is of the type `main`."""
+    types = f'<Types xmlns="{TYPES}"><Override PartName="/main.xml" ContentType="{main}"/></Types>'
+    return zipped({"[Content_Types].xml": types, **entries})
+
+
+def word(entries: dict[str, str | bytes] | None = None, body: str = "<w:p><w:r><w:t>Text.</w:t></w:r></w:p>") -> bytes:
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+    return office(
+        f"{OFFICE}.wordprocessingml.document.main+xml",
+        {"_rels/.rels": MAIN_LINK, "word/document.xml": document, **(entries or {})},
+    )
+
+
+def pdf(objects: list[str], trailer: str = "") -> bytes:
+    """A PDF of these objects, of which the first is the catalogue."""
+    written, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(written))
+        written += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    start, count = len(written), len(objects) + 1
+    trailer = f"trailer\n<< /Size {count} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"
+    return written + f"xref\n0 {count}\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+def good_pdf(*texts: str, catalogue: str = "", trailer: str = "") -> bytes:
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(texts)))
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(texts)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, text in enumerate(texts):
+        stream = f"BT /F 12 Tf 72 720 Td ({text}) Tj ET" if text else ""
+        font = "/Resources << /Font << /F 3 0 R >> >>"
+        page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {font} /Contents {5 + 2 * number} 0 R >>"
+        objects += [page, f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"]
+    return pdf(objects, trailer)
+
+
+def pdf_of_pages(count: int) -> bytes:
+    """One page, which its tree has again and again."""
+    kids = "3 0 R " * count
+    tree = f"<< /Type /Pages /Kids [{kids}] /Count {count} >>"
+    return pdf(["<< /Type /Catalog /Pages 2 0 R >>", tree, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"])
+
+
+def looping_pdf() -> bytes:
+    tree = "<< /Type /Pages /Kids [{} 0 R] /Count 4000 /Parent {} 0 R >>"
+    return pdf(["<< /Type /Catalog /Pages 2 0 R >>", tree.format(3, 3), tree.format(2, 2)])
+
+
+def encrypted_pdf() -> bytes:
+    locked = "<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + "41" * 32 + "> /U <" + "42" * 32 + "> >>"
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>", locked]
+    return pdf(objects, "/Encrypt 3 0 R /ID [<41> <41>]")
+
+
+def header_of_png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+
+
+def picture(form: str, **options: object) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(written, form, **options)
+    return written.getvalue()
+
+
+def jpeg_with_place() -> bytes:
+    exif = Image.Exif()
+    exif[0x013B] = "Ann"
+    exif.get_ifd(0x8825).update({1: "N", 2: (55.0, 57.0, 0.0)})
+    return picture("JPEG", exif=exif)
