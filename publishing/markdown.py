@@ -52,7 +52,11 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeSt
         extension_configs={"footnotes": {"BACKLINK_TITLE": "Back to the text of note {}"}},
     )
     made = markdown.convert(text.replace("\x00", ""))
-    made = FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made)
+    return sanitised(FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made))
+
+
+def sanitised(made: str) -> SafeString:
+    """HTML reduced to what pages may show."""
     clean = nh3.clean(
         made,
         tags=TAGS,
@@ -83,11 +87,25 @@ def first_words(text: str, length: int = 200) -> str:
     """
     without_notes = FOOTNOTE_MARKS.sub("", render(text))
     paragraph = re.search(r"<p>(.*?)</p>", without_notes, re.DOTALL)
-    plain = html.unescape(nh3.clean(paragraph[1], tags=set())) if paragraph else ""
-    line = " ".join(plain.split())
+    line = plain(paragraph[1]) if paragraph else ""
     if len(line) > length:
         return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
     return f"{line[:-1]}…" if line.endswith(":") else line
+
+
+HEADING = re.compile(r'<h(\d) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+
+
+def contents(rendered: str) -> list[tuple[str, str]]:
+    """The highest headings of a rendered text, each by its address in the page and its words."""
+    found = HEADING.findall(rendered)
+    highest = min((level for level, _, _ in found), default="")
+    return [(address, plain(words)) for level, address, words in found if level == highest]
+
+
+def plain(fragment: str) -> str:
+    """The words of a piece of HTML."""
+    return " ".join(html.unescape(nh3.clean(FOOTNOTE_MARKS.sub("", fragment), tags=set())).split())
 
 
 def new_address(words: str, taken: set[str]) -> str:

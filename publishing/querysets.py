@@ -36,3 +36,7 @@ class PublishedQuerySet(models.QuerySet[M]):
         if isinstance(user, User) and user.is_editor:
             allowed |= ~Q(state__in=State.readable())
         return self.filter(allowed)
+
+    def readable(self) -> Self:
+        """Rows that are not being written still: published ones, and withdrawn ones under their notice."""
+        return self.filter(state__in=State.readable())
