@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "cpip",
     "subscriptions",
     "updates",
+    "documents",
     "workstreams",
     "publishing",
     "people",
@@ -114,6 +115,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
     "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
+    "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "imports": {"task": "workstreams.tasks.forget_abandoned_imports", "schedule": 3600.0},
 }
 
@@ -151,7 +153,26 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "cpip.frontend.FrontEndFinder",
 ]
-STORAGES = {"staticfiles": {"BACKEND": "cpip.frontend.HashedStorage"}}
+
+# Files of documents: on a disk that all machines share, or in a bucket (S3 and what speaks like it; the key and the secret
+# are read from the environment by django-storages). They are never served from there without the permission check.
+FILES_BUCKET = env.str("FILES_BUCKET", default="")
+FILES_ON_DISK = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": env.str("FILES_DIR", default=str(DATA_DIR / "files"))},
+}
+FILES_IN_BUCKET = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {"bucket_name": FILES_BUCKET, "endpoint_url": env.str("FILES_ENDPOINT", default=None), "default_acl": None},
+}
+STORAGES = {
+    "default": FILES_IN_BUCKET if FILES_BUCKET else FILES_ON_DISK,
+    "staticfiles": {"BACKEND": "cpip.frontend.HashedStorage"},
+}
+# Where a front server keeps an internal location over FILES_DIR (X-Accel-Redirect), such as "/files/": it then sends the bytes.
+ACCEL_LOCATION = env.str("ACCEL_LOCATION", default="")
+# A virus scanner, as tcp://host:3310 or unix:///run/clamd.sock: with one, no file can be read before it has passed.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # Stated in UTC, shown in London.
 USE_TZ = True

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from people.models import User
 
@@ -19,15 +19,15 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
 def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
     """Let in whoever may enter; send anyone to sign in; answer 404 to everybody else."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_enter(cast(User, request.user)):
             raise Http404
         try:

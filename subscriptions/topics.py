@@ -5,14 +5,23 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from documents.models import Document
+from people.models import ANYONE
+from publishing.querysets import PublishedQuerySet
 from workstreams.models import Commitment, Workstream
 
-KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "commitment": Commitment}
+KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "commitment": Commitment, "document": Document}
 """Each kind has a `slug`, by which a "follow this by email" link names it: `/subscribe/?workstream=neglect`."""
 
 
 def key_of(topic: models.Model) -> str:
     return f"{topic._meta.model_name}:{topic.pk}"
+
+
+def of_kind(kind: str) -> models.QuerySet[models.Model]:
+    """The topics of a kind that anyone may know of: emails tell of no others, and nor do these pages."""
+    rows = KINDS[kind]._default_manager.all()
+    return rows.visible_to(ANYONE).readable() if isinstance(rows, PublishedQuerySet) else rows
 
 
 def find(keys: Iterable[str]) -> list[models.Model]:
@@ -22,13 +31,11 @@ def find(keys: Iterable[str]) -> list[models.Model]:
         kind, _, number = key.partition(":")
         if number.isdecimal() and len(number) < 19:
             wanted[kind].add(int(number))
-    return [
-        topic for kind, model in KINDS.items() if wanted[kind] for topic in model._default_manager.filter(pk__in=wanted[kind])
-    ]
+    return [topic for kind in KINDS if wanted[kind] for topic in of_kind(kind).filter(pk__in=wanted[kind])]
 
 
 def named(query: dict[str, str]) -> list[models.Model]:
     """The topics that an address's query names by their slugs."""
     slugs = {kind: query[kind].replace("\x00", "") for kind in KINDS if kind in query}
-    found = [KINDS[kind]._default_manager.filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
+    found = [of_kind(kind).filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
     return [topic for topic in found if topic]

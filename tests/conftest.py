@@ -14,11 +14,16 @@ from aiosmtpd.controller import Controller
 from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils.text import slugify
 
+from documents import files, versions
+from documents.models import Document, Version
 from people.dates import today
 from people.models import ANYONE, Group, Membership, Profile, Reader, Role, User
 from publishing.audience import Audience
+from publishing.markdown import render
 from subscriptions import follows
 from subscriptions.models import Request, Subscriber
 from updates import editions
@@ -126,6 +131,39 @@ def make_update(editor: User) -> Callable[..., Update]:
                 changed_by=editor,
             )
         return update
+
+    return make
+
+
+PDF = b"%PDF-1.7\n/Type /Page\n%%EOF\n"
+
+
+@pytest.fixture
+def make_document(editor: User, workstreams: list[Workstream]) -> Callable[..., Document]:
+    """Make a document of the first workstream with a text and a file, and publish it unless told not to."""
+
+    def make(
+        title: str,
+        *,
+        text: str = "Words.",
+        file: bytes = PDF,
+        name: str = "a.pdf",
+        publish: bool = True,
+        groups: tuple[Group, ...] = (),
+        **fields: Any,
+    ) -> Document:
+        defaults = {"slug": slugify(title), "title": title, "summary": f"About {title}.", "kind": "report", "dated": NOON.date()}
+        document = Document.objects.create(changed_by=editor, **{**defaults, **fields})
+        document.audience_groups.set(groups)
+        document.workstreams.add(workstreams[0])
+        version = Version.objects.create(document=document, number=1, dated=NOON.date(), text=text, html=render(text))
+        if file:
+            attached = versions.attach(version, ContentFile(file, name=name), by=editor)
+            files.look_into(attached.stored_id)
+        if publish:
+            versions.publish(version, by=editor)
+            document.refresh_from_db()
+        return document
 
     return make
 

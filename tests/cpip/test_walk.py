@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from documents.models import Document
 from people.dates import today
 from people.models import Group, Reader, User
 from publishing.audience import Audience
@@ -67,6 +68,14 @@ PUBLIC = {
     "consultations": Row("/consultations/", takes_post=False),
     "consultations_csv": Row("/consultations/consultations.csv", takes_post=False),
     "consultation": Row("/consultations/what/", takes_post=False),
+    "documents": Row("/documents/", takes_post=False),
+    "documents_csv": Row("/documents/documents.csv", takes_post=False),
+    "document": Row("/documents/public/", takes_post=False),
+    "document_versions": Row("/documents/public/versions/", takes_post=False),
+    "document_version": Row("/documents/public/1/", takes_post=False),
+    "document_file": Row("/documents/public/1/a.pdf", takes_post=False),
+    "document_file_text": Row("/documents/public/1/a.pdf/", takes_post=False),
+    "document_file_page": Row("/documents/public/1/a.pdf/page-1.png", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
     "search": Row("/search/?q=neglect", takes_post=False),
@@ -200,6 +209,19 @@ STAFF = {
     "staff_event_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/delete/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_note_delete": writers("/staff/workstreams/hearings/notes/{note}/delete/"),
+    "staff_documents": staff("/staff/documents/", takes_post=False),
+    "staff_document_add": staff("/staff/documents/add/"),
+    "staff_documents_readers": staff("/staff/documents/readers/"),
+    "staff_document": staff("/staff/documents/{document}/", takes_post=False),
+    "staff_document_edit": staff("/staff/documents/{document}/edit/"),
+    "staff_document_withdraw": staff("/staff/documents/{document}/withdraw/"),
+    "staff_version_start": staff("/staff/documents/{document}/versions/add/", status=405),
+    "staff_version": staff("/staff/documents/{draft_document}/versions/write/"),
+    "staff_version_publish": staff("/staff/documents/{draft_document}/versions/publish/"),
+    "staff_version_take_down": staff("/staff/documents/{document}/versions/1/take-down/", status=405),
+    "staff_files_add": staff("/staff/documents/{draft_document}/files/add/"),
+    "staff_file": staff("/staff/documents/{draft_document}/files/{draft_file}/", takes_post=False),
+    "staff_file_delete": staff("/staff/documents/{draft_document}/files/{draft_file}/delete/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update_due": staff("/staff/updates/due/"),
@@ -216,6 +238,10 @@ TABLE = {**PUBLIC, **STAFF}
 # Addresses that more than one row asks for, by what lies behind them.
 FURTHER = {
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
+    "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
+    "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
+    "a document that is being written": Row("/documents/draft/", set()),
+    "a file of a document that is being written": Row("/documents/draft/1/a.pdf", set()),
     "a draft, as readers read": Row("/updates/3/", set()),
     "an update for a group, in the API": Row("/api/v1/updates/2", {"member", "member on the last day", *EDITORS}),
     "a draft, in the API": Row("/api/v1/updates/3", set()),
@@ -253,6 +279,7 @@ def places(
     workstreams: list[Workstream],
     publish: Callable[..., Edition],
     make_update: Callable[..., Update],
+    make_document: Callable[..., Document],
     subscribe: Callable[..., Subscriber],
     group: Group,
     cast: dict[str, Reader],
@@ -261,6 +288,9 @@ def places(
     publish(("Public", workstreams[0]))
     publish(("For the group", workstreams[0]), audience=Audience.GROUPS, groups=(group,))
     draft = make_update(("Draft", workstreams[0]))
+    document = make_document("Public")
+    make_document("Restricted", audience=Audience.GROUPS, groups=(group,))
+    draft_document = make_document("Draft", publish=False)
     reader = subscribe("reader@example.org", Frequency.WEEKLY)
     workstreams[0].team.add(cast["contributor"])  # type: ignore[arg-type]
     note = ProgressNote.objects.create(
@@ -294,6 +324,9 @@ def places(
     stage.save()
     return {
         "table": table.key,
+        "document": document.pk,
+        "draft_document": draft_document.pk,
+        "draft_file": draft_document.versions.get().files.get().pk,
         "stage": stage.pk,
         "recommendation": recommendation.pk,
         "evidence": evidence.pk,

@@ -1,0 +1,69 @@
+"""Files as readers get them. Who may is asked of the document at each request, before anything else is looked at."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from documents import files, reading, serving
+from documents.inspecting import Refused
+from documents.models import AttachedFile, Document, StoredFile
+from documents.views import get_document, kept_private, standing, to_newest
+
+
+def get_file(document: Document, number: int, filename: str) -> AttachedFile | None:
+    """The file of that name, while its version stands; none if that was taken down. 404 if there never was one."""
+    version = standing(document, number)
+    if version is None:
+        return None
+    version.document = document
+    ready = version.files.filter(stored__state=StoredFile.State.READY).select_related("stored")
+    return get_object_or_404(ready, filename=filename)
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponseBase:
+    """The file itself. Of a withdrawn document nobody gets it without having seen the notice."""
+    document = get_document(request, slug)
+    attached = get_file(document, number, filename)
+    if attached is None or document.is_withdrawn:
+        return to_newest(document)
+    return serving.respond(request, attached.stored, attached.name, for_everyone=document.is_for_everyone)
+
+
+@require_safe
+def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponse:
+    """What the file says, as a page."""
+    document = get_document(request, slug)
+    attached = get_file(document, number, filename)
+    if attached is None:
+        return to_newest(document)
+    context = {
+        "document": document,
+        "version": attached.version,
+        "is_latest": attached.version_id == document.current_id,
+        **reading.file_context(attached, request.GET.get("page")),
+    }
+    return kept_private(render(request, "documents/file.html", context), document)
+
+
+@require_safe
+def page(request: HttpRequest, slug: str, number: int, filename: str, page: int) -> HttpResponseBase:
+    """A page of the file as a picture."""
+    document = get_document(request, slug)
+    attached = get_file(document, number, filename)
+    if attached is None:
+        return to_newest(document)
+    response = drawn(attached.stored, page, "small" if "small" in request.GET else "page")
+    name = f"{attached.filename}-{page}.png"
+    return serving.finished(response, "image/png", name, for_everyone=document.is_for_everyone)
+
+
+def drawn(stored: StoredFile, page: int, width: str) -> HttpResponse:
+    """The picture; 404 if there is no such page, or if it cannot be drawn."""
+    if not stored.has_pictures or page > stored.page_count:
+        raise Http404
+    try:
+        with files.page_picture(stored, page, width) as picture:
+            return HttpResponse(picture.read())
+    except Refused as reason:
+        raise Http404 from reason

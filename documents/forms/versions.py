@@ -1,0 +1,88 @@
+"""What editors fill in about a version and its files."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from documents.models import AttachedFile, Version
+from publishing.forms import VersionedForm
+from workstreams.forms.fields import DayInput
+
+
+class VersionForm(VersionedForm):
+    dated = forms.DateField(
+        label="Date of this version",
+        widget=DayInput(),
+        error_messages={"required": "Give the day of this version.", "invalid": "Give a day, like 2016-11-24."},
+    )
+    is_final = forms.TypedChoiceField(
+        label="Is it final?",
+        choices=[("True", "Final"), ("False", "A draft, for comment")],
+        coerce=lambda answer: answer == "True",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether it is final."},
+    )
+
+    class Meta:
+        model = Version
+        fields = ["dated", "is_final", "note", "text"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3}), "text": forms.Textarea(attrs={"rows": 24})}
+        labels = {"note": "What changed since the version before, and why"}
+        help_texts = {
+            "note": "Readers see it beside the date and in the email.",
+            "text": "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote. "
+            "Leave it empty if the document is its files.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.number == 1:
+            del self.fields["note"]
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files. Whether each can be taken is said of each, so that one does not keep out the others."""
+
+    widget = FilesInput(attrs={"multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = [one for one in data or [] if isinstance(one, UploadedFile)]
+        if not given:
+            raise forms.ValidationError("Choose at least one file.")
+        return given
+
+
+class FilesForm(forms.Form):
+    chosen = FilesField(
+        label="Files",
+        help_text="As many as you like, each of at most 25 MB. Each is looked into before anybody can read it.",
+    )
+
+
+class PublishForm(forms.Form):
+    """The last question before publishing: whether each file with warnings can be published as it is."""
+
+    accepted = forms.ModelMultipleChoiceField(
+        label="I have looked, and it can be published as it is",
+        queryset=AttachedFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "The files have changed. Look at them once more."},
+    )
+
+    def __init__(self, *args: Any, unaccepted: list[AttachedFile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = AttachedFile.objects.filter(pk__in=[one.pk for one in unaccepted])
+        self.fields["accepted"].queryset = own  # type: ignore[attr-defined]
+        if not unaccepted:
+            del self.fields["accepted"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return {"accepted": [], **cleaned}

@@ -1,0 +1,146 @@
+"""Keeping documents: what they are, who may read them, and withdrawing them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from documents.forms.documents import DocumentForm
+from documents.models import Document, Version
+from people.models import Group, User
+from publishing import audit, changes, writing
+from publishing.addresses import free_slug
+from publishing.audience import Audience
+from publishing.locks import take_turn
+from publishing.states import State
+
+COLUMNS = [
+    "Title",
+    "Kind",
+    "Dated",
+    "Version",
+    "Authors",
+    "Organisations",
+    "Workstreams",
+    "Language",
+    "Reference",
+    "Licence",
+    "State",
+    "Address",
+]
+LINKS = {"workstreams", "commitments", "recommendations", "related", "audience_groups"}
+
+
+@transaction.atomic
+def add(form: DocumentForm, *, by: User) -> Document:
+    """A new document with an empty first version; the one already made of the form if it is sent twice."""
+    take_turn("documents.library")
+    if made := Document.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    document: Document = form.save(commit=False)
+    document.key, document.changed_by = form.cleaned_data["key"], by
+    document.slug = free_slug(Document, document.title)
+    document.save()
+    save_links(form)
+    Version.objects.create(document=document, number=1, dated=document.dated, changed_by=by)
+    audit.record(by, "added document", document, title=document.title, audience=document.audience)
+    return document
+
+
+@transaction.atomic
+def save(form: DocumentForm, *, by: User) -> Document:
+    """Save what a document is. Its address stays, and so do its readers once it is published. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    document: Document = form.save(commit=False)
+    columns = [name for name in form.columns if name not in LINKS]
+    changed = {name: str(getattr(before, name)) for name in columns if name in form.changed_data}
+    if before.is_readable:
+        columns, document.audience = [name for name in columns if name != "audience"], before.audience
+    writing.save(document, columns, by=by, before=changed)
+    save_links(form)
+    return document
+
+
+def save_links(form: DocumentForm) -> None:
+    """What it belongs to; and its groups, while who may read it is still being settled."""
+    form.save_m2m()
+    if not form.instance.is_readable:
+        form.instance.audience_groups.set(form.chosen_groups)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who could read a document, and who could after a change."""
+
+    document: Document
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
+
+
+def reach(documents: Iterable[Document], audience: str, groups: Iterable[Group]) -> list[Reach]:
+    """What giving these documents to that audience would change."""
+    after = in_words(audience, groups)
+    return [Reach(document, in_words(document.audience, document.audience_groups.all()), after) for document in documents]
+
+
+def in_words(audience: str, groups: Iterable[Group]) -> str:
+    """“Members of the External Advisory Group”."""
+    if audience != Audience.GROUPS:
+        return str(Audience(audience).label)
+    return f"Members of {', '.join(sorted(group.name for group in groups))}"
+
+
+@transaction.atomic
+def give_to(documents: Iterable[Document], audience: str, groups: Iterable[Group], *, by: User) -> list[Document]:
+    """Let that audience read these documents and know of their changes, and nobody else. Returns those that were not so."""
+    groups = list(groups)
+    held = Document.objects.select_for_update().filter(pk__in=[document.pk for document in documents]).order_by("pk")
+    changed = [one.document for one in reach(held, audience, groups) if one.is_changed]
+    for document in changed:
+        before = in_words(document.audience, document.audience_groups.all())
+        document.audience = audience
+        writing.save(document, ["audience"], by=by, readers_before=before, readers=in_words(audience, groups))
+        document.audience_groups.set(groups)
+        changes.limit_to(document)
+    return changed
+
+
+@transaction.atomic
+def withdraw(document: Document, notice: str, *, by: User) -> None:
+    """It stands no longer: it can be read under this notice, and its files are not given out. Twice is as once."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state != State.PUBLISHED:
+        return
+    document.state, document.notice, document.withdrawn_at = State.WITHDRAWN, notice, timezone.now()
+    writing.save(document, ["state", "notice", "withdrawn_at"], by=by, did="withdrew", notice=notice)
+    record_change(document, f"Withdrawn: {document.title}", notice)
+
+
+def record_change(document: Document, title: str, line: str, note: str = "") -> None:
+    """Tell those who follow the document, its workstreams or what it is evidence for."""
+    page = document.get_absolute_url()
+    topics: list[models.Model] = [document, *document.workstreams.all(), *document.commitments.all()]
+    changes.record(
+        document,
+        at=timezone.now(),
+        title=title[:250],
+        summary=line,
+        note=note,
+        address=page,
+        parts=[changes.Part(topic, title[:250], line, page) for topic in topics],
+    )
+
+
+def row(document: Document) -> list[str]:
+    """What the table says of a document, under `COLUMNS`. Its workstreams are fetched with it."""
+    workstreams = ", ".join(workstream.name for workstream in document.workstreams.all())
+    version = f"{document.current.number}" if document.current else ""
+    made_by = [document.authors, document.organisations]
+    facts = [workstreams, document.get_language_display(), document.reference, document.get_licence_display()]
+    beginning = [document.title, document.get_kind_display(), document.dated.isoformat(), version]
+    return [*beginning, *made_by, *facts, document.get_state_display(), document.get_absolute_url()]

@@ -1,0 +1,14 @@
+from documents.models.documents import Document, DocumentQuerySet
+from documents.models.files import FileText, StoredFile, StoredFileQuerySet
+from documents.models.versions import AttachedFile, Version, VersionQuerySet
+
+__all__ = [
+    "AttachedFile",
+    "Document",
+    "DocumentQuerySet",
+    "FileText",
+    "StoredFile",
+    "StoredFileQuerySet",
+    "Version",
+    "VersionQuerySet",
+]

@@ -1,0 +1,99 @@
+"""Files as they are stored: the bytes once, whatever they are attached to, and what was found in them."""
+
+import datetime
+import uuid
+from typing import Self
+
+from django.core.files.storage import storages
+from django.core.files.storage.base import Storage
+from django.db import models
+from django.db.models import Q
+
+from people.models import User
+from publishing.markdown import HtmlField
+
+
+def where_files_are() -> Storage:
+    return storages["default"]
+
+
+def place_of(stored: "StoredFile", _: str) -> str:
+    """A place that says nothing of the file and that nobody's name for it can reach."""
+    name = uuid.uuid4().hex
+    return f"{name[:2]}/{name}"
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def to_look_into(self, moment: datetime.datetime) -> Self:
+        """Those that wait, and of which no worker is looking into now."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=moment), state=StoredFile.State.WAITING)
+
+
+class StoredFile(models.Model):
+    """The bytes of a file. Nobody can read them before they were looked into and taken."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being looked into"
+        READY = "ready", "Ready"
+        REFUSED = "refused", "Refused"
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.FileField(storage=where_files_are, upload_to=place_of, max_length=200)
+    """Empty once it was refused."""
+    name = models.CharField(max_length=255)
+    """As it was first given: what is looked into is whether the name fits what is in it."""
+    size = models.PositiveBigIntegerField()
+    served_sha256 = models.CharField(max_length=64, blank=True)
+    """Of the bytes that readers get: pictures are written anew, without what they say of where they were taken."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.TextField(blank=True)
+    """Why it was refused, or what it still waits for."""
+    kind = models.CharField(max_length=20, blank=True)
+    media_type = models.CharField(max_length=150, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=500, blank=True)
+    """What the file says of itself; so is the language."""
+    language = models.CharField(max_length=35, blank=True)
+    html = HtmlField(blank=True)
+    warnings = models.JSONField(default=list)
+    """What a reader could find in it, and what keeps some readers from it."""
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(state="ready") | ~Q(media_type=""), name="ready_files_are_known"),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(reason=""), name="refused_files_say_why"),
+        ]
+        indexes = [models.Index("leased_until", name="files_to_look_into", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return self.is_ready and self.kind == "pdf"
+
+
+class FileText(models.Model):
+    """The text of one page of a file, or of all of it if it has no pages."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="texts")
+    page = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["page"]
+        constraints = [models.UniqueConstraint("file", "page", name="one_text_for_a_page")]
+
+    def __str__(self) -> str:
+        return f"page {self.page}"

@@ -1,0 +1,57 @@
+"""What readers see of a version: its text with contents, or the pages of a file with their text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from documents.models import AttachedFile, Document, StoredFile, Version
+from publishing.markdown import contents
+
+PAGES_SHOWN = 10
+HEADINGS_FOR_CONTENTS = 3
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """One page of a file; number 0 is all of a file that has no pages."""
+
+    number: int
+    text: str
+
+
+def pages_of(stored: StoredFile, asked: str | None) -> tuple[Page[Any], list[FilePage]]:
+    """The part of a file's pages that was asked for, and the text of each."""
+    count = stored.page_count or stored.texts.count()
+    part = Paginator(range(1, count + 1), PAGES_SHOWN).get_page(asked)
+    texts = dict(stored.texts.filter(page__in=list(part)).values_list("page", "text"))
+    return part, [FilePage(number if stored.page_count else 0, texts.get(number, "")) for number in part]
+
+
+def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:
+    """The file that the page of a version without a text shows: the first with pages or text."""
+    return next((one for one in attached if one.stored.html or one.stored.page_count or one.stored.texts.exists()), None)
+
+
+def context_of(document: Document, version: Version, asked: str | None) -> dict[str, object]:
+    """For the page of a version."""
+    version.document = document
+    attached = list(version.files.filter(stored__state=StoredFile.State.READY).select_related("stored"))
+    headings = contents(version.html)
+    context: dict[str, object] = {
+        "document": document,
+        "version": version,
+        "files": attached,
+        "contents": headings if len(headings) >= HEADINGS_FOR_CONTENTS else [],
+        "is_latest": version.pk == document.current_id,
+    }
+    shown = None if version.text else first_readable(attached)
+    return {**context, **file_context(shown, asked)} if shown else context
+
+
+def file_context(attached: AttachedFile, asked: str | None) -> dict[str, object]:
+    """For the part of a page that shows a file's text."""
+    if attached.stored.html:
+        return {"read": attached}
+    page, pages = pages_of(attached.stored, asked)
+    return {"read": attached, "page": page, "pages": pages}

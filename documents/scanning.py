@@ -1,0 +1,61 @@
+"""Asking a virus scanner (clamd) where one is set up: its protocol over a socket, as in clamd(8)."""
+
+import socket
+import struct
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+PATIENCE = 60  # seconds
+PIECE = 64 * 1024
+INFECTED = "A virus was found in it ({name}). Do not open it, and tell whoever sent it."
+
+
+class Infected(Exception):
+    """The scanner found something. Says what."""
+
+
+class Unavailable(Exception):
+    """The scanner cannot say now: the file has to wait."""
+
+
+def check(path: Path) -> None:
+    """Raises `Infected`, or `Unavailable` when the scanner is set up and gives no answer. Without a scanner nothing is asked."""
+    if not settings.CLAMD_URL:
+        return
+    try:
+        answer = ask(path)
+    except OSError as error:
+        raise Unavailable(str(error)) from error
+    if answer.endswith(" FOUND"):
+        raise Infected(INFECTED.format(name=answer.removeprefix("stream: ").removesuffix(" FOUND")))
+    if answer != "stream: OK":
+        raise Unavailable(answer or "the connection was closed")
+
+
+def ask(path: Path) -> str:
+    """Send the file in pieces, each after its length, and an empty one; read what is answered up to the null byte."""
+    with connected() as scanner, path.open("rb") as content:
+        scanner.sendall(b"zINSTREAM\0")
+        while piece := content.read(PIECE):
+            scanner.sendall(struct.pack("!I", len(piece)) + piece)
+        scanner.sendall(struct.pack("!I", 0))
+        answer = b""
+        while not answer.endswith(b"\0") and (more := scanner.recv(PIECE)):
+            answer += more
+    return answer.rstrip(b"\0").decode(errors="replace")
+
+
+def connected() -> socket.socket:
+    url = urlsplit(settings.CLAMD_URL)
+    if url.scheme == "tcp":
+        return socket.create_connection((url.hostname or "", url.port or 3310), timeout=PATIENCE)
+    scanner = socket.socket(socket.AF_UNIX)
+    scanner.settimeout(PATIENCE)
+    try:
+        scanner.connect(url.path)
+    except OSError:
+        scanner.close()
+        raise
+    return scanner

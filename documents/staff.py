@@ -1,0 +1,126 @@
+"""Staff pages of the documents: the list, what each is, who may read it, and withdrawing it."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents import library, versions
+from documents.forms.documents import DocumentForm, ReadersForm, WithdrawForm
+from documents.forms.filters import StaffDocumentFilterForm
+from documents.models import Document
+from people.access import StaffRequest, editors_only
+from publishing.forms import save_unless_newer
+from publishing.states import State
+from workstreams import lists
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def get_document(request: StaffRequest, pk: int) -> Document:
+    return get_object_or_404(Document.objects.visible_to(request.user).select_related("current", "changed_by"), pk=pk)
+
+
+@editors_only
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    form = StaffDocumentFilterForm(request.GET)
+    rows = form.chosen(Document.objects.visible_to(request.user)).prefetch_related("workstreams", "audience_groups")
+    listed = lists.page_of(request, form, rows)
+    return render(request, "documents/staff/index.html", {**listed, "thing": "document", "own": True})
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def add(request: StaffRequest) -> HttpResponse:
+    form = DocumentForm(request.POST or None)
+    if form.is_valid():
+        document = library.add(form, by=request.user)
+        messages.success(request, f"Added “{document}”. Now write its text, or add its files.")
+        return redirect(document.staff_url)
+    return render(request, "documents/staff/edit.html", {"form": form, "heading": "Add a document"})
+
+
+@editors_only
+@require_safe
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    document = get_document(request, pk)
+    draft = versions.being_written(document)
+    context = {
+        "document": document,
+        "draft": draft,
+        "files": draft.files.select_related("stored", "accepted_by") if draft else [],
+        "versions": document.versions.filter(published_at__isnull=False).select_related("published_by"),
+        "used": used_by(document, request),
+    }
+    return render(request, "documents/staff/detail.html", context)
+
+
+def used_by(document: Document, request: StaffRequest) -> list[tuple[str, list[object]]]:
+    """Where readers come upon the document, by kind of page."""
+    related = Document.objects.visible_to(request.user).filter(related=document)
+    places = [
+        ("Workstreams", document.workstreams.all()),
+        ("Legislation and commitments", document.commitments.all()),
+        ("Recommendations", document.recommendations.all()),
+        ("Related documents", related),
+    ]
+    return [(kind, list(things)) for kind, things in places if things]
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    document = get_document(request, pk)
+    form = DocumentForm(request.POST or None, instance=document)
+    newer = None
+    if form.is_valid():
+        form, newer = save_unless_newer(form, partial(library.save, by=request.user))
+        if newer is None:
+            messages.success(request, f"Saved “{document}”.")
+            return redirect(document.staff_url)
+    context = {"form": form, "document": document, "newer": newer, "heading": f"Describe “{document}”"}
+    return render(request, "documents/staff/edit.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    document = get_document(request, pk)
+    if not document.is_readable:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        library.withdraw(document, form.cleaned_data["notice"], by=request.user)
+        messages.success(request, f"Withdrew “{document}”. Its page says so, and its files are not given out.")
+        return redirect(document.staff_url)
+    context = {"form": form, "document": document, "heading": f"Withdraw “{document}”"}
+    return render(request, "documents/staff/withdraw.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def readers(request: StaffRequest) -> HttpResponse:
+    """Who may read the documents chosen in the list: first what would change, then the change."""
+    asked = request.POST if request.method == "POST" else None
+    form = ReadersForm(asked, initial={"documents": request.GET.getlist("documents")})
+    reach = None
+    if form.is_valid():
+        audience, groups = form.cleaned_data["audience"], form.cleaned_data["audience_groups"]
+        if "sure" in request.POST:
+            changed = library.give_to(form.cleaned_data["documents"], audience, groups, by=request.user)
+            messages.success(request, f"{len(changed)} document{'' if len(changed) == 1 else 's'} changed.")
+            return redirect("staff_documents")
+        chosen = form.cleaned_data["documents"].prefetch_related("audience_groups")
+        reach = library.reach(chosen, audience, groups)
+    context = {"form": form, "reach": reach, "heading": "Who can read these documents?", "drafts": State.DRAFT}
+    return render(request, "documents/staff/readers.html", {**context, "chosen": chosen_in(form)})
+
+
+def chosen_in(form: ReadersForm) -> list[Document]:
+    """The documents that the form is about, as far as there are such."""
+    numbers = form["documents"].value() or []
+    known = [number for number in numbers if str(number).isdecimal() and len(str(number)) < 19]
+    return list(Document.objects.filter(pk__in=known).prefetch_related("audience_groups"))

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from documents import staff, versions_staff
+
+urlpatterns = [
+    path("", staff.index, name="staff_documents"),
+    path("add/", staff.add, name="staff_document_add"),
+    path("readers/", staff.readers, name="staff_documents_readers"),
+    path("<int:pk>/", staff.detail, name="staff_document"),
+    path("<int:pk>/edit/", staff.edit, name="staff_document_edit"),
+    path("<int:pk>/withdraw/", staff.withdraw, name="staff_document_withdraw"),
+    path("<int:pk>/versions/add/", versions_staff.start, name="staff_version_start"),
+    path("<int:pk>/versions/write/", versions_staff.edit, name="staff_version"),
+    path("<int:pk>/versions/publish/", versions_staff.publish, name="staff_version_publish"),
+    path("<int:pk>/versions/<int:number>/take-down/", versions_staff.take_down, name="staff_version_take_down"),
+    path("<int:pk>/files/add/", versions_staff.upload, name="staff_files_add"),
+    path("<int:pk>/files/<int:file>/", versions_staff.file, name="staff_file"),
+    path("<int:pk>/files/<int:file>/delete/", versions_staff.detach, name="staff_file_delete"),
+]

@@ -1,0 +1,20 @@
+"""Documents on the pages of rooms below, which know nothing of them."""
+
+from django import template
+from django.db import models
+from django.template.context import Context
+
+from documents.models import Document
+from people.models import ANYONE
+
+register = template.Library()
+
+MOST_SHOWN = 20
+
+
+@register.inclusion_tag("documents/_linked.html", takes_context=True)
+def linked_documents(context: Context, thing: models.Model) -> dict[str, object]:
+    """The documents that this reader may see of a workstream, or as evidence for a commitment or a recommendation."""
+    user = context.get("user") or ANYONE
+    documents = Document.objects.visible_to(user).readable().about(thing).in_reading_order()
+    return {"documents": documents[:MOST_SHOWN], "thing": thing}
