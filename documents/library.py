@@ -117,7 +117,7 @@ def withdraw(document: Document, notice: str, *, by: User) -> None:
     if document.state != State.PUBLISHED:
         return
     document.state, document.notice, document.withdrawn_at = State.WITHDRAWN, notice, timezone.now()
-    writing.save(document, ["state", "notice", "withdrawn_at"], by=by, did="withdrew", notice=notice)
+    writing.save(document, ["state", "notice", "withdrawn_at"], by=by, withdrawn=notice)
     record_change(document, f"Withdrawn: {document.title}", notice)
 
 

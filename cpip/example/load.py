@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cpip.example.library import load_documents
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
 from publishing import search
@@ -46,7 +47,8 @@ HERE = Path(__file__).parent
 
 @transaction.atomic
 def load(directory: Path = HERE) -> bool:
-    """Load programme.toml and each update-*.toml. Returns whether it did: a portal that has a programme is left as it is."""
+    """Load programme.toml, each update-*.toml and documents/*.md. Returns whether it did: a portal that has a programme is
+    left as it is."""
     if Programme.objects.exists():
         return False
     data = read(directory / "programme.toml")
@@ -58,6 +60,7 @@ def load(directory: Path = HERE) -> bool:
     for table, load_row in ROWS.items():
         for row in data.get(table, []):
             load_row(row, data["status_given"])
+    load_documents(directory / "documents")
     for path in sorted(directory.glob("update-*.toml")):
         load_update(read(path))
     for row in data.get("subscribers", []):

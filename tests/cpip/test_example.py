@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cpip.example.load import load
+from documents.models import Document
 from people.models import User
 from publishing.models import Change
 from updates.models import Update
@@ -36,6 +37,10 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     page = client.get("/updates/2/").content.decode()
     for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
         assert words in page
+    assert Document.objects.count() == 3
+    chain = client.get("/recommendations/CSE-R1/").content.decode()
+    assert "briefing for practitioners</a>" in chain
+    assert "Draft for comment" in client.get("/documents/?kind=map").content.decode()
     assert "invented" in client.get("/updates/1/").content.decode()
 
 
