@@ -141,7 +141,7 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
         reason="",
         kind=str(findings.kind),
         media_type=findings.media_type,
-        page_count=findings.page_count,
+        page_count=findings.page_count or 0,
         title=findings.title.replace("\x00", "")[:500],
         language=findings.language.replace("\x00", "")[:35],
         html=sanitised(findings.html.replace("\x00", "")),

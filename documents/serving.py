@@ -83,7 +83,7 @@ def read(content: IO[bytes], start: int, end: int) -> Iterator[bytes]:
 
 def finished(response: HttpResponseBase, media_type: str, name: str, *, for_everyone: bool) -> HttpResponseBase:
     """With what browsers must know to treat it as a file and as nothing else."""
-    response["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    response["Content-Type"] = media_type
     response["Content-Disposition"] = content_disposition_header(media_type not in SHOWN_INLINE, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -26,6 +26,7 @@ from publishing.audience import Audience
 from publishing.markdown import render
 from subscriptions import follows
 from subscriptions.models import Request, Subscriber
+from tests.documents.hostile import best_pdf
 from updates import editions
 from updates.models import Edition, Section, Update
 from workstreams.models import Outcome, Programme, Workstream
@@ -135,7 +136,7 @@ def make_update(editor: User) -> Callable[..., Update]:
     return make
 
 
-PDF = b"%PDF-1.7\n/Type /Page\n%%EOF\n"
+PDF = best_pdf("The first page.")
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def pdf(objects: list[str], trailer: str = "") -> bytes:
 
 
 def good_pdf(*texts: str, catalogue: str = "", trailer: str = "") -> bytes:
+    """A PDF with a page for each text."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(texts)))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>",
@@ -88,7 +89,14 @@ def good_pdf(*texts: str, catalogue: str = "", trailer: str = "") -> bytes:
         font = "/Resources << /Font << /F 3 0 R >> >>"
         page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {font} /Contents {5 + 2 * number} 0 R >>"
         objects += [page, f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"]
+    objects.append("<< /Title (A report) >>")
     return pdf(objects, trailer)
+
+
+def best_pdf(*texts: str) -> bytes:
+    """A PDF of which nothing is to be said: with a title, a language and tags."""
+    tagged = "/Lang (en-GB) /MarkInfo << /Marked true >> /StructTreeRoot << /Type /StructTreeRoot >>"
+    return good_pdf(*texts, catalogue=tagged, trailer=f"/Info {4 + 2 * len(texts)} 0 R")
 
 
 def pdf_of_pages(count: int) -> bytes:
