@@ -1,0 +1,17 @@
+"""Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
+
+from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
+from updates.models.editions import Edition, EditionSection
+from updates.models.updates import Section, Update, UpdateQuerySet
+
+__all__ = [
+    "Edition",
+    "EditionSection",
+    "NextUpdate",
+    "NextUpdateQuerySet",
+    "Reminder",
+    "Section",
+    "Step",
+    "Update",
+    "UpdateQuerySet",
+]
