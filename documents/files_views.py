@@ -41,7 +41,7 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
         "document": document,
         "version": attached.version,
         "is_latest": attached.version_id == document.current_id,
-        **reading.file_context(attached, request.GET.get("page")),
+        **reading.file_context(attached, reading.part_asked(request.GET)),
     }
     return kept_private(render(request, "documents/file.html", context), document)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 
 from documents.models import AttachedFile, Document, StoredFile, Version
 from publishing.markdown import contents
@@ -18,6 +19,14 @@ class FilePage:
 
     number: int
     text: str
+
+
+def part_asked(query: QueryDict) -> str | None:
+    """Which part of a file's pages is asked for: by its own number, or by that of a page in it (`?at=37`)."""
+    at = query.get("at", "")
+    if not at.isdecimal():
+        return query.get("page")
+    return str(max(int(at[:9]) - 1, 0) // PAGES_SHOWN + 1)
 
 
 def pages_of(stored: StoredFile, asked: str | None) -> tuple[Page[Any], list[FilePage]]:

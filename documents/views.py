@@ -77,7 +77,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def show(request: HttpRequest, document: Document, version: Version) -> HttpResponse:
     context = {
-        **reading.context_of(document, version, request.GET.get("page")),
+        **reading.context_of(document, version, reading.part_asked(request.GET)),
         "related": readable_by(request.user).filter(related=document).in_reading_order(),
         "recommendations": document.recommendations.all(),
         "commitments": document.commitments.in_order(),

@@ -107,6 +107,10 @@ class AttachedFile(models.Model):
         """The page on which its text is read."""
         return reverse("document_file_text", args=self.address_in)
 
+    def page_url(self, number: int) -> str:
+        """Where one of its pages is read, counted from 1. It stays right however many are shown at once."""
+        return f"{self.reading_url}?at={number}#page-{number}"
+
     @property
     def ending(self) -> str:
         return self.filename.rpartition(".")[2].upper()
