@@ -1,5 +1,6 @@
 """Keeping documents: what they are, who may read them, and withdrawing them."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -121,18 +122,27 @@ def withdraw(document: Document, notice: str, *, by: User) -> None:
     record_change(document, f"Withdrawn: {document.title}", notice)
 
 
-def record_change(document: Document, title: str, line: str, note: str = "") -> None:
+def record_change(
+    document: Document,
+    title: str,
+    line: str,
+    note: str = "",
+    *,
+    at: datetime.datetime | None = None,
+    is_emailed: bool = True,
+) -> None:
     """Tell those who follow the document, its workstreams or what it is evidence for."""
     page = document.get_absolute_url()
     topics: list[models.Model] = [document, *document.workstreams.all(), *document.commitments.all()]
     changes.record(
         document,
-        at=timezone.now(),
+        at=at or timezone.now(),
         title=title[:250],
         summary=line,
         note=note,
         address=page,
         parts=[changes.Part(topic, title[:250], line, page) for topic in topics],
+        is_emailed=is_emailed,
     )
 
 

@@ -1,5 +1,6 @@
 """Versions of documents: writing one, attaching files, and publishing it, after which it never changes."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -144,7 +145,14 @@ def problem_of(attached: AttachedFile) -> str:
 
 
 @transaction.atomic
-def publish(version: Version, *, by: User, accepted: Iterable[AttachedFile] = ()) -> Version:
+def publish(
+    version: Version,
+    *,
+    by: User,
+    accepted: Iterable[AttachedFile] = (),
+    at: datetime.datetime | None = None,
+    is_emailed: bool = True,
+) -> Version:
     """Freeze the version as the newest that readers see, and record the change.
 
     `accepted` are the files that are published in spite of what a reader could find in them. Raises `NotReady` with every
@@ -162,13 +170,13 @@ def publish(version: Version, *, by: User, accepted: Iterable[AttachedFile] = ()
     ]
     if found:
         raise NotReady(found)
-    version.published_at, version.published_by = timezone.now(), by
+    version.published_at, version.published_by = at or timezone.now(), by
     version.save(update_fields=["published_at", "published_by"])
     is_first = document.current is None
     document.state, document.current, document.notice, document.withdrawn_at = State.PUBLISHED, version, "", None
     document.save(update_fields=["state", "current", "notice", "withdrawn_at"])
     audit.record(by, "published", document, version=version.number)
-    record_change(document, version, is_first=is_first)
+    record_change(document, version, is_first=is_first, is_emailed=is_emailed)
     return version
 
 
@@ -188,10 +196,12 @@ def unaccepted(version: Version) -> list[AttachedFile]:
     return [one for one in attached if one.stored.warnings and one.accepted_warnings != one.stored.warnings]
 
 
-def record_change(document: Document, version: Version, *, is_first: bool) -> None:
+def record_change(document: Document, version: Version, *, is_first: bool, is_emailed: bool) -> None:
     kind = document.get_kind_display()
     title = f"{kind}: {document.title}" if is_first else f"{kind}, version {version.number}: {document.title}"
-    library.record_change(document, title, document.summary, version.note)
+    library.record_change(
+        document, title, document.summary, version.note, at=version.published_at or timezone.now(), is_emailed=is_emailed
+    )
 
 
 @transaction.atomic

@@ -38,10 +38,12 @@ def record(
     note: str = "",
     parts: Iterable[Part] = (),
     settles: datetime.timedelta = datetime.timedelta(0),
+    is_emailed: bool = True,
 ) -> Change:
     """Add a change to the record, for those who may see the thing, and tell the listeners once it is committed.
 
     A change that takes time to settle is not emailed before it has; another to the same thing by then takes its place.
+    One that `is_emailed` says is not goes into no email, ever.
     """
     unsettled = Change.objects.about(thing).filter(settles_at__gt=at).first() if settles else None
     settles_at = unsettled.settles_at if unsettled else at + settles
@@ -50,6 +52,7 @@ def record(
     change = Change.objects.create(
         at=at,
         settles_at=settles_at,
+        is_emailed=is_emailed,
         thing=thing,
         title=title,
         summary=summary,
@@ -62,7 +65,8 @@ def record(
     Touch.objects.bulk_create(
         Touch(change=change, topic=part.topic, heading=part.heading, line=part.line, address=part.address) for part in parts
     )
-    tell_listeners()
+    if is_emailed:
+        tell_listeners()
     return change
 
 

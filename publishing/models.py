@@ -69,6 +69,8 @@ class Change(HasAudience):
     at = models.DateTimeField(db_index=True)
     settles_at = models.DateTimeField()
     """When it is emailed at the earliest: until then another change to the same thing takes its place."""
+    is_emailed = models.BooleanField(default=True)
+    """Or else it is on record for those who look, and nobody is told: what was public before it came here is no news."""
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.BigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")

@@ -48,7 +48,7 @@ def plan_deliveries(digest: Digest) -> int:
     One statement, whatever the number of subscribers. Returns how many deliveries it wrote.
     """
     recent = Change.objects.filter(
-        at__gte=digest.period_start - REACH_BACK, at__lt=digest.period_end, settles_at__lte=digest.period_end
+        is_emailed=True, at__gte=digest.period_start - REACH_BACK, at__lt=digest.period_end, settles_at__lte=digest.period_end
     )
     visible, visible_values = recent.visible_to(ANYONE).order_by().values("id", "at").query.sql_with_params()
     statement = f"""

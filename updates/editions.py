@@ -47,10 +47,12 @@ def publish(
     over: int,
     note: str = "",
     at: datetime.datetime | None = None,
+    is_emailed: bool = True,
 ) -> Edition:
     """Freeze the draft as the next edition and record the change.
 
     `over` is the number of the edition that `by` saw as the newest, 0 if none: so a second click publishes nothing twice.
+    What is not emailed is no news either: it settles nothing that readers were promised.
     Raises `AlreadyPublished` when there is a newer one, `NotReady` with every problem found, and `PermissionDenied` when
     `by` is not an editor.
     """
@@ -70,8 +72,9 @@ def publish(
     update.edition = edition
     update.save(update_fields=["state", "edition"])
     audit.record(by, "published", update, edition=edition.number)
-    due.settle(update, by=by)
-    record_change(update, edition)
+    if is_emailed:
+        due.settle(update, by=by)
+    record_change(update, edition, is_emailed=is_emailed)
     search.put(update)
     return edition
 
@@ -113,7 +116,7 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
     )
 
 
-def record_change(update: Update, edition: Edition) -> None:
+def record_change(update: Update, edition: Edition, *, is_emailed: bool = True) -> None:
     """Tell of the edition: each section concerns its workstream, and the commitments that its draft says it reports on."""
     page = update.get_absolute_url()
     drafts = update.sections.select_related("workstream").prefetch_related("commitments")
@@ -131,4 +134,5 @@ def record_change(update: Update, edition: Edition) -> None:
         note=edition.note,
         address=page,
         parts=parts,
+        is_emailed=is_emailed,
     )

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from people.models import Group
+from people.models import Group, User
 from publishing.models import Change
 from subscriptions import digests, follows
 from subscriptions.models import Delivery, Digest, Frequency, Subscriber
 from tests.conftest import DAY, NOON
-from updates.models import Edition
+from updates import editions
+from updates.models import Edition, Update
 from workstreams.models import Workstream
 
 Publish = Callable[..., Edition]
@@ -52,6 +53,18 @@ def test_followers_hear_at_once_or_weekly_of_what_they_follow(
         "hearings-weekly": [h],
         "both-weekly": [both],
     }
+
+
+def test_what_is_on_record_without_being_emailed_is_in_no_digest(
+    make_update: Callable[..., Update], subscribe: Subscribe, workstreams: list[Workstream], editor: User
+) -> None:
+    subscribe("at-once@example.org", AT_ONCE)
+    subscribe("weekly@example.org", WEEKLY)
+    editions.publish(make_update(("A", workstreams[0])), by=editor, over=0, at=NOON, is_emailed=False)
+    digests.open_due(NOON + datetime.timedelta(minutes=1))
+    digests.open_due(FRIDAY)
+    assert planned() == {}
+    assert [change.title for change in Change.objects.touching(workstreams[0])] == ["Update #1: Title 1"]
 
 
 def test_opening_twice_plans_nothing_twice(publish: Publish, subscribe: Subscribe) -> None:
