@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import names, scanning
-from documents.inspecting import Findings, Refused, clean_picture, inspect, picture
+from documents.inspecting import Findings, Refused, cleaned, inspect, picture
 from documents.models import FileText, StoredFile
 from people.models import User
 from publishing import audit
@@ -127,8 +127,8 @@ def on_disk(stored: StoredFile) -> Iterator[Path]:
 def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
     """Keep what was found: from now on those who may read its page may read the file."""
     digest, size = stored.sha256, stored.size
-    if findings.media_type.startswith("image/"):
-        digest, size = replace_bytes(stored, clean_picture(path))
+    if findings.media_type.startswith(("image/", "text/")):
+        digest, size = replace_bytes(stored, cleaned(path, findings.kind))
     FileText.objects.filter(file=stored).delete()
     FileText.objects.bulk_create(
         FileText(file=stored, page=number, text=text.replace("\x00", "")) for number, text in enumerate(findings.pages, start=1)

@@ -55,12 +55,13 @@ def reason(error: Exception) -> dict[str, Any]:
 
 
 def done(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    from documents.inspecting import pdfs, pictures
+    from documents.inspecting import kinds, pdfs, pictures
+    from documents.inspecting.findings import TEXTS
 
     if order["do"] == "picture":
         return {}, pdfs.picture(content, order["page"], order["width"])
     if order["do"] == "clean":
-        return {}, pictures.clean(content)
+        return {}, kinds.in_utf8(content) if order["kind"] in TEXTS else pictures.clean(content)
     return looked_into(content, order["name"]), b""
 
 
@@ -68,19 +69,19 @@ def looked_into(content: bytes, name: str) -> dict[str, Any]:
     from documents.inspecting import kinds, names
 
     kind = kinds.kind_of(content, name)
-    return {"kind": kind, "name": names.safe_name(name, kind), **asdict(look(content, kind))}
+    names.check_fits(name, kind)
+    return {"kind": kind, **asdict(look(content, kind))}
 
 
 def look(content: bytes, kind: Any) -> Any:
     from documents.inspecting import archives, kinds, office, open_documents, pdfs, pictures
     from documents.inspecting.findings import PICTURES, TEXTS, Kind
-    from documents.inspecting.looked import Looked
 
     if kind is Kind.PDF:
         return pdfs.look(content)
     if kind in PICTURES:
         return pictures.look(content)
     if kind in TEXTS:
-        return Looked(pages=[kinds.decoded(content)])
+        return kinds.look(content)
     with archives.opened(content) as archive:
         return open_documents.look(archive) if kind.value.startswith("od") else office.look(archive, kind.value)

@@ -67,8 +67,6 @@ TEXTS = {Kind.CSV, Kind.TEXT, Kind.MARKDOWN}
 class Findings:
     kind: Kind
     media_type: str
-    name: str
-    """As given, made safe: it can stand in a header, in a page and on any disk."""
     size: int
     sha256: str
     pages: list[str]

@@ -9,6 +9,7 @@ import puremagic
 
 from documents.inspecting import archives
 from documents.inspecting.findings import MEDIA_TYPES, OFFICE, Kind, Refused
+from documents.inspecting.looked import Looked
 from documents.inspecting.names import kind_of_text
 from documents.inspecting.parts import parsed
 
@@ -24,6 +25,7 @@ MAIN_PARTS = {
 }
 OPEN_KINDS = {MEDIA_TYPES[kind]: kind for kind in (Kind.ODT, Kind.ODS, Kind.ODP)}
 MARKUP = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body|script|iframe|svg|\?xml|[a-z]+:svg)\b", re.I | re.S)
+RECODED = "It was not written in UTF-8, and is now. Look whether its letters are still the right ones."
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -59,7 +61,26 @@ def check_is_text(content: bytes) -> None:
         raise Refused(f"This is {guessed(content)}, which is not taken. {TAKEN}")
 
 
+def look(content: bytes) -> Looked:
+    looked = Looked(pages=[decoded(content)])
+    looked.warn(not is_utf8(content), RECODED)
+    return looked
+
+
+def in_utf8(content: bytes) -> bytes:
+    return content if is_utf8(content) else decoded(content).encode()
+
+
+def is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decoded(content: bytes) -> str:
+    """Of the three encodings that texts come in. Single octets that no letter of Windows’ has become question marks."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:

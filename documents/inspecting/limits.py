@@ -7,7 +7,6 @@ PDF_PAGES = 5_000
 PIXELS = 40_000_000
 CHARACTERS = 2_000_000
 """Of the text that is kept of a file."""
-NAME = 120
 
 ARCHIVE_ENTRIES = 2_000
 UNPACKED = 200 * MEGABYTE

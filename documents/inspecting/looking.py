@@ -38,7 +38,6 @@ def inspect(path: Path, name: str) -> Findings:
     return Findings(
         kind=kind,
         media_type=MEDIA_TYPES[kind],
-        name=answer["name"],
         size=size,
         sha256=sha256,
         pages=shortened(answer["pages"]),
@@ -55,9 +54,9 @@ def picture(path: Path, page: int, width: int) -> bytes:
     return drawn(path, {"do": "picture", "page": page, "width": width})
 
 
-def clean_picture(path: Path) -> bytes:
-    """A picture as PNG, JPEG or WebP without anything but its pixels. Raises `Refused`."""
-    return drawn(path, {"do": "clean"})
+def cleaned(path: Path, kind: Kind) -> bytes:
+    """A picture without anything but its pixels; a text in UTF-8. Raises `Refused`."""
+    return drawn(path, {"do": "clean", "kind": kind})
 
 
 def drawn(path: Path, order: dict[str, Any]) -> bytes:

@@ -83,12 +83,30 @@ def value(cell: Element, shared: list[str]) -> str:
 
 
 def look_at_powerpoint(archive: ZipFile, looked: Looked) -> None:
-    slides = list(parts(archive, "ppt/slides/slide"))
+    slides = list(slides_in_order(archive))
     looked.page_count = len(slides)
-    looked.pages = ["\n".join("\n".join(paragraphs(slide)) for slide in slides)]
+    looked.pages = ["\n".join(paragraphs(slide)) for slide in slides]
     looked.warn(any(slide.get("show") in {"0", "false"} for slide in slides), "It has hidden slides.")
     looked.warn(any(map(has_notes, parts(archive, "ppt/notesSlides/notesSlide"))), "It has speaker notes.")
     looked.warn(any(name.startswith("ppt/comments") for name in archive.namelist()), COMMENTS)
+
+
+def slides_in_order(archive: ZipFile) -> Iterator[Element]:
+    """As they are shown. The names of the parts tell only in which order they were made."""
+    names = set(archive.namelist())
+    links = {
+        link.get("Id"): link.get("Target", "") for root in parts(archive, "ppt/_rels/presentation", ".rels") for link in root
+    }
+    slides = [slide for root in parts(archive, "ppt/presentation") for slide in named(root, "sldId")]
+    found = [f"ppt/{links.get(linked(slide), '').removeprefix('/ppt/')}" for slide in slides]
+    if found and names.issuperset(found):
+        return (parsed(archive, name) for name in found)
+    return parts(archive, "ppt/slides/slide")
+
+
+def linked(slide: Element) -> str:
+    """The name of its link, which is not its own `id`."""
+    return next((value for name, value in slide.attrib.items() if name.endswith("}id")), "")
 
 
 def has_notes(root: Element) -> bool:

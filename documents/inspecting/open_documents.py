@@ -14,9 +14,9 @@ ASIDE = {"tracked-changes", "annotation", "notes"}
 def look(archive: ZipFile) -> Looked:
     looked = Looked()
     root = parsed(archive, "content.xml")
-    lines: list[str] = []
-    gather(root, lines)
-    looked.pages = ["\n".join(lines)]
+    slides = list(named(root, "page"))
+    looked.page_count = len(slides) or None
+    looked.pages = ["\n".join(lines_of(part)) for part in slides or [root]]
     looked.warn(has(root, "tracked-changes"), CHANGES)
     looked.warn(has(root, "annotation"), COMMENTS)
     looked.warn(
@@ -35,7 +35,8 @@ def look(archive: ZipFile) -> Looked:
     return looked
 
 
-def gather(element: Element, lines: list[str]) -> None:
+def lines_of(element: Element) -> list[str]:
+    lines: list[str] = []
     waiting = [element]
     while waiting:
         part = waiting.pop()
@@ -45,6 +46,7 @@ def gather(element: Element, lines: list[str]) -> None:
             lines.append(text_of(part))
         else:
             waiting.extend(reversed(part))
+    return lines
 
 
 def text_of(part: Element) -> str:

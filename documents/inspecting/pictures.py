@@ -10,9 +10,6 @@ from documents.inspecting.limits import PIXELS
 from documents.inspecting.looked import Looked
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-GPS = 0x8825
-NAMES = {0x013B, 0x8298, 0x9C9D}
-"""Artist, copyright and author of Exif."""
 
 
 def opened(content: bytes) -> Image.Image:
@@ -29,20 +26,22 @@ def opened(content: bytes) -> Image.Image:
 
 
 def look(content: bytes) -> Looked:
-    looked, exif = Looked(pages=[""]), opened(content).getexif()
-    looked.warn(exif.get_ifd(GPS), "It says where it was taken (GPS).")
-    looked.warn(any(exif.get(tag) for tag in NAMES), "Its properties name people.")
+    """Nothing is said of where it was taken or by whom: readers get it without that."""
+    looked = Looked(pages=[""])
+    looked.warn(
+        getattr(opened(content), "is_animated", False), "It moves. Readers see its first picture only, which stands still."
+    )
     return looked
 
 
 def clean(content: bytes) -> bytes:
     """The same picture, the right way up, with nothing but its pixels."""
     image = opened(content)
-    kind = image.format if image.format in {"JPEG", "WEBP"} else "PNG"
+    kind = image.format or "PNG"
     turned = ImageOps.exif_transpose(image)
     mode = "RGBA" if turned.has_transparency_data and kind != "JPEG" else "RGB"
     bare = Image.new(mode, turned.size)
     bare.paste(turned.convert(mode))
     written = io.BytesIO()
-    bare.save(written, kind, **({} if kind == "PNG" else {"quality": 90}))
+    bare.save(written, kind, **({"quality": 90} if kind in {"JPEG", "WEBP"} else {}))
     return written.getvalue()

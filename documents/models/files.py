@@ -44,7 +44,7 @@ class StoredFile(models.Model):
     """As it was first given: what is looked into is whether the name fits what is in it."""
     size = models.PositiveBigIntegerField()
     served_sha256 = models.CharField(max_length=64, blank=True)
-    """Of the bytes that readers get: pictures are written anew, without what they say of where they were taken."""
+    """Of the bytes that readers get: pictures are written anew, without where they were taken; texts in UTF-8."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.TextField(blank=True)
     """Why it was refused, or what it still waits for."""

@@ -136,3 +136,9 @@ def jpeg_with_place() -> bytes:
     exif[0x013B] = "Ann"
     exif.get_ifd(0x8825).update({1: "N", 2: (55.0, 57.0, 0.0)})
     return picture("JPEG", exif=exif)
+
+
+def moving_picture(frames: int) -> bytes:
+    """A GIF of one octet for each frame, but for their heads."""
+    frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+    return b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + frame * frames + b"\x3b"

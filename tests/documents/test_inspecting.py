@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from documents.inspecting import Findings, Kind, Refused, clean_picture, inspect, picture
+from documents.inspecting import Findings, Kind, Refused, cleaned, inspect, picture
 from tests.documents import hostile
 
 SPREADSHEET = f"{hostile.OFFICE}.spreadsheetml.sheet.main+xml"
@@ -22,7 +22,7 @@ def looked_at(directory: Path, content: bytes, name: str) -> Findings:
 @pytest.mark.parametrize(("ending", "kind"), [("docx", Kind.WORD), ("odt", Kind.ODT)])
 def test_a_text_gives_its_words_title_language_and_a_page(tmp_path: Path, ending: str, kind: Kind) -> None:
     found = inspect(hostile.by_pandoc(tmp_path / f"a.{ending}"), f"A report.{ending}")
-    assert (found.kind, found.title, found.language, found.name) == (kind, "A report", "en-GB", f"A report.{ending}")
+    assert (found.kind, found.title, found.language) == (kind, "A report", "en-GB")
     assert "Neglect fell." in found.pages[0]
     for part in ["<h1", "<table", "A footnote.", 'class="footnote-ref"']:
         assert part in found.html
@@ -70,9 +70,30 @@ def test_pictures(tmp_path: Path, form: str) -> None:
 
 def test_a_picture_loses_its_place(tmp_path: Path) -> None:
     found = looked_at(tmp_path, hostile.jpeg_with_place(), "a.jpg")
-    assert found.warnings == ["It says where it was taken (GPS).", "Its properties name people."]
-    clean = Image.open(io.BytesIO(clean_picture(tmp_path / "kept")))
+    assert found.warnings == []
+    clean = Image.open(io.BytesIO(cleaned(tmp_path / "kept", found.kind)))
     assert (clean.format, clean.size, dict(clean.getexif())) == ("JPEG", (40, 20), {})
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_a_picture_written_anew_is_of_the_kind_it_was(tmp_path: Path, form: str) -> None:
+    found = looked_at(tmp_path, hostile.picture(form), f"a.{form.lower()}")
+    assert Image.open(io.BytesIO(cleaned(tmp_path / "kept", found.kind))).format == form
+
+
+def test_of_a_picture_that_moves_the_first_is_kept(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, hostile.moving_picture(10_000), "a.gif")
+    assert [warning.split(".")[0] for warning in found.warnings] == ["It moves"]
+    assert not getattr(Image.open(io.BytesIO(cleaned(tmp_path / "kept", found.kind))), "is_animated", False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig", "utf-8"])
+def test_a_text_is_kept_in_utf8(tmp_path: Path, encoding: str) -> None:
+    given = "Café – naïve.\n".encode(encoding)
+    found = looked_at(tmp_path, given, "a.txt")
+    kept = cleaned(tmp_path / "kept", found.kind)
+    assert kept.decode("utf-8-sig") == "Café – naïve.\n"
+    assert (kept == given, bool(found.warnings)) == ((True, False) if encoding.startswith("utf-8") else (False, True))
 
 
 def test_word_tells_of_changes_comments_and_what_is_outside(tmp_path: Path) -> None:
@@ -106,19 +127,38 @@ def test_powerpoint_tells_of_notes(tmp_path: Path) -> None:
     assert (found.pages, found.page_count, found.warnings) == (["Shown"], 1, ["It has speaker notes."])
 
 
+def test_each_slide_is_a_page_in_the_order_in_which_it_is_shown(tmp_path: Path) -> None:
+    text = "<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sld>"
+    link = "<Relationship Id='r{0}' Target='slides/slide{0}.xml'/>"
+    entries: dict[str, str | bytes] = {
+        "ppt/presentation.xml": "<p xmlns:r='r'><sldId id='256' r:id='r2'/><sldId id='257' r:id='r1'/></p>",
+        "ppt/_rels/presentation.xml.rels": f"<Relationships>{link.format(1)}{link.format(2)}</Relationships>",
+        "ppt/slides/slide1.xml": text.format("Нови"),
+        "ppt/slides/slide2.xml": text.format("儿童保护"),
+    }
+    found = looked_at(tmp_path, hostile.office(SLIDES, entries), "a.pptx")
+    assert (found.pages, found.page_count) == (["儿童保护", "Нови"], 2)
+
+
 @pytest.mark.parametrize(
-    ("given", "name"),
+    ("given", "kind"),
     [
-        ("../../etc/passwd.txt", "passwd.txt"),
-        ("C:\\Users\\ann\\a.txt", "a.txt"),
-        ("a\r\nSet-Cookie: x.txt", "aSet-Cookie x.txt"),
-        ("a\u202etxt.exe\x00.txt", "atxt.exe.txt"),
-        ("n" * 300 + ".txt", "n" * 116 + ".txt"),
-        ("", "document.txt"),
-        ("..", "document.txt"),
-        ("Report v1.2", "Report v1.2.txt"),
-        ("\ud800Übung.TXT", "Übung.txt"),
+        ("../../etc/passwd.txt", Kind.TEXT),
+        ("C:\\Users\\ann\\a.csv", Kind.CSV),
+        ("a\u202etxt.exe\x00.txt", Kind.TEXT),
+        ("a\u202etxt.exe", None),
+        ("a.txt\x00.exe", None),
+        ("a.exe ", None),
+        ("n" * 300 + ".md", Kind.MARKDOWN),
+        ("", Kind.TEXT),
+        ("..", Kind.TEXT),
+        ("Report v1.2", Kind.TEXT),
+        ("\ud800Übung.TXT", Kind.TEXT),
     ],
 )
-def test_names_are_made_safe(tmp_path: Path, given: str, name: str) -> None:
-    assert looked_at(tmp_path, b"Text", given).name == name
+def test_what_a_name_is_made_of_hides_no_other_kind(tmp_path: Path, given: str, kind: Kind | None) -> None:
+    if kind:
+        assert looked_at(tmp_path, b"Text", given).kind == kind
+    else:
+        with pytest.raises(Refused, match="The name ends in"):
+            looked_at(tmp_path, b"Text", given)

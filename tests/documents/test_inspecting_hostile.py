@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.inspecting import Refused, clean_picture, inspect
+from documents.inspecting import Kind, Refused, cleaned, inspect
 from tests.documents import hostile
 
 SECONDS = 40
@@ -92,4 +92,4 @@ def test_a_huge_picture_is_not_cleaned(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     path.write_bytes(hostile.header_of_png(50_000, 50_000))
     with pytest.raises(Refused, match="40 megapixels"):
-        clean_picture(path)
+        cleaned(path, Kind.PNG)
