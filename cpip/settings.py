@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -116,6 +117,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
+    "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
     "imports": {"task": "workstreams.tasks.forget_abandoned_imports", "schedule": 3600.0},
 }
 
@@ -158,12 +160,12 @@ STATICFILES_FINDERS = [
 # are read from the environment by django-storages). They are never served from there without the permission check.
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 FILES_ON_DISK = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "documents.storing.disk.OnDisk",
     "OPTIONS": {"location": env.str("FILES_DIR", default=str(DATA_DIR / "files"))},
 }
 FILES_IN_BUCKET = {
-    "BACKEND": "storages.backends.s3.S3Storage",
-    "OPTIONS": {"bucket_name": FILES_BUCKET, "endpoint_url": env.str("FILES_ENDPOINT", default=None), "default_acl": None},
+    "BACKEND": "documents.storing.bucket.InBucket",
+    "OPTIONS": {"bucket_name": FILES_BUCKET, "endpoint_url": env.str("FILES_ENDPOINT", default=None)},
 }
 STORAGES = {
     "default": FILES_IN_BUCKET if FILES_BUCKET else FILES_ON_DISK,

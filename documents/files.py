@@ -8,8 +8,9 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from django.utils import timezone
 from documents import names, scanning
 from documents.inspecting import Findings, Refused, cleaned, inspect, picture
 from documents.models import FileText, StoredFile
+from documents.storing import the_store
 from people.models import User
 from publishing import audit
 from publishing.locks import take_turn
@@ -32,6 +34,8 @@ LEASE = datetime.timedelta(minutes=5)
 """How long a file is its worker's own: more than the task may take."""
 ATTEMPTS = 3
 PAUSE = datetime.timedelta(minutes=1)
+ORPHANS_AFTER = datetime.timedelta(days=1)
+PLACES_AT_ONCE = 1000
 WIDTHS = {"page": 800, "small": 240}  # pixels
 EMPTY = "The file is empty. Choose one with something in it."
 TOO_LARGE = f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Make it smaller, or split it."
@@ -180,15 +184,41 @@ def waiting() -> list[int]:
 
 
 @transaction.atomic
-def forget_if_unused(stored: StoredFile) -> None:
-    """Forget a file that nothing has any more."""
+def forget_if_unused(stored: StoredFile) -> bool:
+    """Forget a file that nothing has any more. Returns whether it did."""
     take_turn(f"documents.file {stored.sha256}")
-    if stored.attached.exists():
-        return
+    if not StoredFile.objects.unused().filter(pk=stored.pk).exists():
+        return False
     name, storage = stored.content.name, stored.content.storage
     stored.delete()
     if name:
         transaction.on_commit(lambda: storage.delete(name))
+    return True
+
+
+def forget_orphans(now: datetime.datetime) -> int:
+    """Forget files that nothing has, and bytes and pictures of which no row tells. Returns how many.
+
+    What is younger than a day may be on its way in: it is left alone.
+    """
+    before = now - ORPHANS_AFTER
+    lying_about = StoredFile.objects.unused().filter(added_at__lt=before)
+    forgotten = sum(forget_if_unused(stored) for stored in lying_about.iterator())
+    old = (name for name, written in the_store().places() if written < before)
+    for places in batched(old, PLACES_AT_ONCE):
+        files = {name.partition("-")[0] for name in places}
+        known = set(StoredFile.objects.filter(content__in=files).values_list("content", flat=True))
+        for name in places:
+            if name.partition("-")[0] not in known:
+                the_store().delete(name)
+                forgotten += 1
+    return forgotten
+
+
+def batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    left = iter(names)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def page_picture(stored: StoredFile, page: int, width: str) -> IO[bytes]:

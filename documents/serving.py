@@ -1,18 +1,16 @@
 """Sending files to those who were found to be allowed to have them. Nothing here asks who that is: views do, each time."""
 
 import re
-from collections.abc import Iterator
-from typing import IO
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
 from documents.models import StoredFile
+from documents.storing import the_store
 
-PIECE = 64 * 1024
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$", re.ASCII)
+RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII | re.IGNORECASE)
 SHORTLY = "public, max-age=60"
 """How long others may keep what is for everyone: what is withdrawn or restricted is gone from their caches a minute later."""
 NOT_KEPT = "private, no-store"
@@ -23,19 +21,23 @@ class Unsatisfiable(Exception):
 
 
 def respond(request: HttpRequest, stored: StoredFile, name: str, *, for_everyone: bool) -> HttpResponseBase:
-    """The file, a part of it, or that it is still the same (RFC 9110)."""
-    etag = quote_etag(stored.served_sha256)
-    if "*" in (known := parse_etags(request.headers.get("If-None-Match", ""))) or etag in [
-        tag.removeprefix("W/") for tag in known
-    ]:
-        response: HttpResponseBase = HttpResponse(status=304)
-    elif settings.ACCEL_LOCATION:
-        response = HttpResponse()
+    """The file, a part of it, or that it is or is not the same (RFC 9110, 13.2.2); a front server tells that by its own tags."""
+    if settings.ACCEL_LOCATION:
+        response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_LOCATION.rstrip('/')}/{stored.content.name}"
     else:
-        response = part_or_whole(request, stored, etag)
-    response["ETag"] = etag
+        etag = quote_etag(stored.served_sha256)
+        response = unless_met(request, etag) or part_or_whole(request, stored, etag)
+        response["ETag"] = etag
     return finished(response, stored.media_type, name, for_everyone=for_everyone)
+
+
+def unless_met(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """What to answer instead of the file if it is not as the request wants it to be."""
+    if "If-Match" in request.headers and not {"*", etag} & set(parse_etags(request.headers["If-Match"])):
+        return HttpResponse(status=412)
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+    return HttpResponse(status=304) if {"*", etag} & known else None
 
 
 def part_or_whole(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
@@ -46,7 +48,7 @@ def part_or_whole(request: HttpRequest, stored: StoredFile, etag: str) -> HttpRe
         response["Content-Range"] = f"bytes */{stored.size}"
         return response
     start, end = asked or (0, stored.size)
-    pieces = iter(()) if request.method == "HEAD" else read(stored.content.open("rb"), start, end)
+    pieces = iter(()) if request.method == "HEAD" else the_store().part(stored.content.name or "", start, end)
     response = StreamingHttpResponse(pieces, status=206 if asked else 200)
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
@@ -56,9 +58,12 @@ def part_or_whole(request: HttpRequest, stored: StoredFile, etag: str) -> HttpRe
 
 
 def asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """From where to before where, if one range is asked for of the file as it is. Raises `Unsatisfiable`."""
-    match = RANGE.match(request.headers.get("Range", ""))
-    if not match or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+    """From where to before where, if one range is asked for of the file as it is; several are answered by all of it.
+
+    Raises `Unsatisfiable`.
+    """
+    match = RANGE.match(request.headers.get("Range", "")) if request.method == "GET" else None
+    if not match or not (match[1] or match[2]) or request.headers.get("If-Range", etag) != etag:
         return None
     first, last = (int(number[:19]) if number else None for number in match.groups())
     if first is None:
@@ -70,15 +75,6 @@ def asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] |
     if start >= size:
         raise Unsatisfiable
     return start, end
-
-
-def read(content: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    with content:
-        content.seek(start)
-        left = end - start
-        while left and (piece := content.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
 
 
 def finished(response: HttpResponseBase, media_type: str, name: str, *, for_everyone: bool) -> HttpResponseBase:

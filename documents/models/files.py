@@ -4,17 +4,17 @@ import datetime
 import uuid
 from typing import Self
 
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage
 from django.core.files.storage.base import Storage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from people.models import User
 from publishing.markdown import HtmlField
 
 
 def where_files_are() -> Storage:
-    return storages["default"]
+    return default_storage
 
 
 def place_of(stored: "StoredFile", _: str) -> str:
@@ -27,6 +27,15 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def to_look_into(self, moment: datetime.datetime) -> Self:
         """Those that wait, and of which no worker is looking into now."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=moment), state=StoredFile.State.WAITING)
+
+    def unused(self) -> Self:
+        """Those that nothing has: no row of any room that keeps them from being deleted."""
+        rows = self
+        for relation in StoredFile._meta.related_objects:
+            if relation.on_delete is models.PROTECT:
+                having = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+                rows = rows.filter(~Exists(having))
+        return rows
 
 
 class StoredFile(models.Model):

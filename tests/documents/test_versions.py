@@ -263,55 +263,6 @@ def test_without_its_scanner_a_file_waits(editor: User, make_document: Make, set
 
 
 @pytest.mark.parametrize(
-    ("headers", "status", "body"),
-    [
-        ({}, 200, PDF),
-        ({"Range": "bytes=0-4"}, 206, PDF[:5]),
-        ({"Range": "bytes=-4"}, 206, PDF[-4:]),
-        ({"Range": "bytes=5-"}, 206, PDF[5:]),
-        ({"Range": "bytes=5-99999999999999999999999"}, 206, PDF[5:]),
-        ({"Range": "bytes=99999-"}, 416, b""),
-        ({"Range": "bytes=5-2"}, 200, PDF),
-        ({"Range": "bytes=0-1,3-4"}, 200, PDF),
-        ({"Range": "nonsense"}, 200, PDF),
-        ({"Range": "bytes=0-4", "If-Range": '"other"'}, 200, PDF),
-        ({"If-None-Match": '"other"'}, 200, PDF),
-        ({"If-None-Match": "*"}, 304, b""),
-    ],
-)
-def test_a_file_is_sent_in_parts_and_only_if_it_is_new(
-    client: Client, make_document: Make, headers: dict[str, str], status: int, body: bytes
-) -> None:
-    make_document("The plan")
-    response = client.get("/documents/the-plan/1/a.pdf", headers=headers)
-    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-    assert (response.status_code, content) == (status, body)
-    assert response["ETag"] == f'"{StoredFile.objects.get().sha256}"'
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "disposition"), [("a.pdf", PDF, "inline"), ('ä\r\n"b.txt', b"Less < more", "attachment")]
-)
-def test_a_file_is_sent_as_a_file_and_nothing_else(
-    client: Client, make_document: Make, name: str, content: bytes, disposition: str
-) -> None:
-    attached = make_document("The plan", file=content, name=name).versions.get().files.get()
-    response = client.get(attached.get_absolute_url())
-    assert response["Content-Disposition"].startswith(disposition)
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "public, max-age=60"
-
-
-def test_a_front_server_sends_the_bytes_where_there_is_one(client: Client, make_document: Make, settings: LazySettings) -> None:
-    make_document("The plan")
-    settings.ACCEL_LOCATION = "/files/"
-    response = client.get("/documents/the-plan/1/a.pdf")
-    assert response["X-Accel-Redirect"] == f"/files/{StoredFile.objects.get().content.name}"
-    assert response.content == b""
-
-
-@pytest.mark.parametrize(
     ("given", "shown", "filename"),
     [
         ("The plan (2).PDF", "The plan (2).PDF", "the-plan-2.pdf"),
