@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from documents.api import router as documents
 from publishing.api import router as changes
 from publishing.api_answers import ReadOnlyAPI
 from updates.api import router as updates
@@ -14,7 +15,7 @@ A parameter that is not known is refused with 422; errors are problem details (R
 api = ReadOnlyAPI(
     title="Programme portal", version="1", description=DESCRIPTION, urls_namespace="api", servers=[{"url": settings.PORTAL_URL}]
 )
-for router in (changes, updates, *workstreams.ROUTERS):
+for router in (changes, updates, documents, *workstreams.ROUTERS):
     api.add_router("", router)
 
 urlpatterns = api.views()

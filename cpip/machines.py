@@ -10,12 +10,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from documents.sitemaps import SITEMAPS as DOCUMENTS
 from publishing.sitemaps import PartOfSitemap
 from updates.sitemaps import SITEMAPS as UPDATES
 from workstreams.sitemaps import SITEMAPS as WORKSTREAMS
 
 NOT_FOR_ROBOTS = ["/staff/", "/account/", "/subscriptions/", "/unsubscribe/", "/subscribe/confirm/"]
-LISTS = ["home", "workstreams", "roadmap", "actions", "recommendations", "consultations", "commitments", "updates", "api"]
+LISTS = [
+    "home",
+    "workstreams",
+    "roadmap",
+    "actions",
+    "recommendations",
+    "consultations",
+    "commitments",
+    "documents",
+    "updates",
+    "api",
+]
 
 
 class ListPages(PartOfSitemap):
@@ -28,7 +40,7 @@ class ListPages(PartOfSitemap):
         return reverse(item)
 
 
-SITEMAPS: dict[str, Callable[[], PartOfSitemap]] = {"lists": ListPages, **WORKSTREAMS, **UPDATES}
+SITEMAPS: dict[str, Callable[[], PartOfSitemap]] = {"lists": ListPages, **WORKSTREAMS, **DOCUMENTS, **UPDATES}
 
 
 @require_safe

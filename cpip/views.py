@@ -17,6 +17,7 @@ MILESTONES_SHOWN = 5
 API_LISTS = [
     "workstreams",
     "updates",
+    "documents",
     "notes",
     "milestones",
     "actions",

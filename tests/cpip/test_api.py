@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from documents.models import Document
 from people.dates import today
 from people.models import Reader
 from publishing.when import When
@@ -17,7 +18,18 @@ from updates import editions
 from updates.models import Edition
 from workstreams.models import Action, Commitment, Consultation, Event, Milestone, Part, ProgressNote, Recommendation, Workstream
 
-LISTS = ["changes", "updates", "workstreams", "notes", "milestones", "actions", "recommendations", "consultations", "commitments"]
+LISTS = [
+    "changes",
+    "updates",
+    "documents",
+    "workstreams",
+    "notes",
+    "milestones",
+    "actions",
+    "recommendations",
+    "consultations",
+    "commitments",
+]
 
 
 def ask(path: str, user: Reader | None = None) -> Any:
@@ -61,7 +73,11 @@ def note(workstreams: list[Workstream], editor: Any) -> ProgressNote:
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_list_asks_as_often_for_a_hundred_rows_as_for_three(
-    workstreams: list[Workstream], note: ProgressNote, publish: Callable[..., Edition], kind: str
+    workstreams: list[Workstream],
+    note: ProgressNote,
+    publish: Callable[..., Edition],
+    make_document: Callable[..., Document],
+    kind: str,
 ) -> None:
     def queries() -> int:
         with CaptureQueriesContext(
@@ -73,10 +89,12 @@ def test_a_list_asks_as_often_for_a_hundred_rows_as_for_three(
     for number in range(3):
         add(workstreams[number % 3], number)
         publish((f"Section {number}", workstreams[0]))
+        make_document(f"Document {number}", file=b"")
     few = queries()
     for number in range(3, 30):
         add(workstreams[number % 3], number)
         publish((f"Section {number}", workstreams[0]))
+        make_document(f"Document {number}", file=b"")
     assert queries() == few
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from documents.models import Document
 from people.dates import today
 from people.models import Group, Reader
 from publishing.audience import Audience
@@ -14,13 +15,27 @@ from updates.models import Edition
 from workstreams.models import ProgressNote, Workstream
 
 SECRET = "Xylograph"
-API = ["changes", "updates", "updates/1", "updates/2", "updates/3", "workstreams", "workstreams/neglect/changes", "notes"]
+DOCUMENTS = ["documents", "documents/xylograph", "documents/xylograph-draft", "documents/public"]
+API = [
+    "changes",
+    "updates",
+    "updates/1",
+    "updates/2",
+    "updates/3",
+    "workstreams",
+    "workstreams/neglect/changes",
+    "notes",
+    *DOCUMENTS,
+]
 DOORS = [
     *(f"/api/v1/{path}" for path in API),
     "/feeds/changes.atom",
     "/feeds/updates.atom",
     "/feeds/workstreams/neglect.atom",
+    "/feeds/documents.atom",
+    "/feeds/documents/xylograph.atom",
     "/sitemap.xml",
+    "/sitemaps/documents.xml",
     "/sitemaps/updates.xml",
     "/sitemaps/workstreams.xml",
     "/llms.txt",
@@ -30,16 +45,33 @@ DOORS = [
     "/updates/2/",
     "/updates/3/",
     "/workstreams/neglect/",
+    "/documents/",
+    "/documents/documents.csv",
+    "/documents/public/",
+    "/documents/xylograph/",
+    "/documents/xylograph/versions/",
+    "/documents/xylograph/1/",
+    "/documents/xylograph/1/a.pdf",
+    "/documents/xylograph/1/a.pdf/",
+    "/documents/xylograph-draft/",
 ]
 
 
 @pytest.fixture
 def secrets(
-    workstreams: list[Workstream], group: Group, publish: Callable[..., Edition], make_update: Callable[..., Any], editor: Any
+    workstreams: list[Workstream],
+    group: Group,
+    publish: Callable[..., Edition],
+    make_update: Callable[..., Any],
+    make_document: Callable[..., Document],
+    editor: Any,
 ) -> None:
     publish(("Public", workstreams[0]))
     publish((SECRET, workstreams[0]), title=SECRET, summary=SECRET, audience=Audience.GROUPS, groups=(group,))
     make_update((SECRET, workstreams[0]), title=SECRET, summary=SECRET)
+    document = make_document("Public")
+    secret = make_document(SECRET, text=SECRET, audience=Audience.GROUPS, groups=(group,))
+    document.related.add(secret, make_document(f"{SECRET} draft", text=SECRET, publish=False))
     for audience in (Audience.GROUPS, Audience.STAFF):
         note = ProgressNote.objects.create(
             workstream=workstreams[0],
@@ -60,14 +92,24 @@ def secrets(
 def test_no_secret_is_found_by_those_it_is_not_for(cast: dict[str, Reader], path: str, name: str) -> None:
     response = signed_in(cast[name]).get(path, headers={"Accept": "text/markdown, */*;q=0.1"})
     assert SECRET not in response.content.decode()
-    assert "/updates/2" not in response.content.decode().replace(path, "")
+    words = response.content.decode().replace(path, "")
+    assert "/updates/2" not in words
+    assert SECRET.lower() not in words.lower()
 
 
 @pytest.mark.usefixtures("secrets")
 def test_a_member_reads_the_groups_update_and_note_in_the_api_alone(cast: dict[str, Reader]) -> None:
     client = signed_in(cast["member"])
     found = {path for path in API if SECRET in client.get(f"/api/v1/{path}").content.decode()}
-    assert found == {"changes", "updates", "updates/2", "workstreams/neglect/changes", "notes"}
+    assert found == {
+        "changes",
+        "updates",
+        "updates/2",
+        "workstreams/neglect/changes",
+        "notes",
+        "documents",
+        "documents/xylograph",
+    }
     assert client.get("/api/v1/updates/3").status_code == 404
     assert len(client.get("/api/v1/notes").json()["items"]) == 1
 
