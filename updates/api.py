@@ -48,6 +48,7 @@ class UpdateOut(WithPage):
     number: int
     title: str = Field(alias="edition.title")
     summary: str = Field(alias="edition.summary")
+    author: str = Field(alias="edition.author", description="Who it is from, if that is said.")
     first_published_at: datetime.datetime = Field(alias="edition.first_published_at")
     published_at: datetime.datetime = Field(alias="edition.published_at", description="When its newest edition was published.")
     audience: str = Field(description="Who can read it: everyone, groups or staff.")

@@ -31,7 +31,7 @@ def save_update(form: UpdateForm, *, by: User) -> Update:
     """Save title, summary and audience. Raises `ChangedMeanwhile`."""
     writing.claim(form.instance, form.cleaned_data["version"])
     update: Update = form.save(commit=False)
-    writing.save(update, ["title", "summary", "audience"], by=by)
+    writing.save(update, ["title", "summary", "author", "audience"], by=by)
     update.audience_groups.set(form.chosen_groups)
     search.put(update)
     return update

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from people.dates import today
 from people.models import User
 from publishing import audit, changes, search
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
-from updates import due
+from updates import checks, due
 from updates.models import Edition, EditionSection, Section, Update
 
 SECTION_HEADING_LEVEL = 2
@@ -31,12 +32,7 @@ class AlreadyPublished(Exception):
 
 def problems(update: Update) -> list[str]:
     """What keeps this draft from being published, in words for its writer."""
-    sections = list(update.sections.all())
-    found = [] if sections else ["There is no section yet. Add at least one."]
-    found += [f"The section “{section.heading}” has no text." for section in sections if not section.body.strip()]
-    if not update.summary.strip():
-        found.append("There is no summary. Readers see it in lists and emails.")
-    return found
+    return [f"{found.words} {found.mend}" for found in checks.look(update, today()) if found.is_error]
 
 
 @transaction.atomic
@@ -85,6 +81,7 @@ def freeze(update: Update, *, by: User, after: Edition | None, note: str, at: da
         number=after.number + 1 if after else 1,
         title=update.title,
         summary=update.summary,
+        author=update.author,
         note=note if after else "",
         first_published_at=after.first_published_at if after else at,
         published_at=at,

@@ -17,7 +17,7 @@ MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for 
 class UpdateForm(VersionedForm, AudienceForm):
     class Meta:
         model = Update
-        fields = ["title", "summary", "audience", "audience_groups"]
+        fields = ["title", "summary", "author", "audience", "audience_groups"]
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
             "title": {"required": "Enter a title.", "max_length": "Shorten the title to 150 characters."},
@@ -26,6 +26,7 @@ class UpdateForm(VersionedForm, AudienceForm):
         help_texts = {
             "title": "What it is about, without the number.",
             "summary": "Two or three plain sentences. Readers see them in lists and in the email.",
+            "author": "A name or a post, as readers see it under the title.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

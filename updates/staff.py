@@ -13,7 +13,7 @@ from people.access import StaffRequest, editors_only
 from people.dates import today
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import full_day
-from updates import drafts, due, editions
+from updates import checks, drafts, due, editions
 from updates.forms import DueForm, PublishForm, SectionForm, UpdateForm
 from updates.models import NextUpdate, Section, Update
 from updates.offers import Offer, offer_of, offers_to
@@ -168,6 +168,15 @@ def delete_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         messages.success(request, f"Deleted “{section.heading}”.")
         return redirect(section.update.staff_url)
     return render(request, "updates/staff/delete_section.html", {"section": section, "update": section.update})
+
+
+@editors_only
+@require_safe
+def look_over(request: StaffRequest, number: int) -> HttpResponse:
+    """What checks find in the draft."""
+    update = get_update(request, number)
+    context = {"update": update, "findings": checks.look(update, today()), "minutes": checks.reading_minutes(update)}
+    return render(request, "updates/staff/checks.html", context)
 
 
 @editors_only

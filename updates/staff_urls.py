@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:number>/sections/<int:pk>/", staff.edit_section, name="staff_section"),
     path("<int:number>/sections/<int:pk>/place/<int:place>/", staff.move_section, name="staff_section_move"),
     path("<int:number>/sections/<int:pk>/delete/", staff.delete_section, name="staff_section_delete"),
+    path("<int:number>/checks/", staff.look_over, name="staff_update_checks"),
     path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
     path("<int:number>/publish/", staff.publish, name="staff_update_publish"),
 ]

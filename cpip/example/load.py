@@ -244,7 +244,9 @@ ROWS: dict[str, Callable[[dict[str, Any], datetime.date], None]] = {
 
 def load_update(data: dict[str, Any]) -> None:
     author = User.objects.get(email=data["author"])
-    update = Update.objects.create(number=data["number"], title=data["title"], summary=data["summary"], changed_by=author)
+    update = Update.objects.create(
+        number=data["number"], title=data["title"], summary=data["summary"], author=data["from"], changed_by=author
+    )
     for position, row in enumerate(data["sections"], start=1):
         workstream = Workstream.objects.get(slug=row["workstream"]) if "workstream" in row else None
         section = Section.objects.create(

@@ -153,7 +153,15 @@ def test_staff_pages(page: Page) -> None:
     check(page, "an update's desk")
     draft = re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
     pages = [draft + part for part in ("edit/", "sections/add/", "preview/", "publish/")]
-    for address in ("/staff/", "/staff/updates/", "/staff/updates/start/", "/staff/updates/due/", *pages, "/account/sign-out/"):
+    for address in (
+        "/staff/",
+        f"{draft}checks/",
+        "/staff/updates/",
+        "/staff/updates/start/",
+        "/staff/updates/due/",
+        *pages,
+        "/account/sign-out/",
+    ):
         page.goto(address)
         check(page)
     page.goto(f"{draft}sections/add/")

@@ -235,6 +235,7 @@ STAFF = {
     "staff_section": staff("/staff/updates/3/sections/{section}/"),
     "staff_section_move": staff("/staff/updates/3/sections/{section}/place/1/", status=405),
     "staff_section_delete": staff("/staff/updates/3/sections/{section}/delete/"),
+    "staff_update_checks": staff("/staff/updates/3/checks/", takes_post=False),
     "staff_update_preview": staff("/staff/updates/3/preview/", takes_post=False),
     "staff_update_publish": staff("/staff/updates/3/publish/"),
 }

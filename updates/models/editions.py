@@ -16,6 +16,7 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=150)
     summary = models.TextField()
+    author = models.CharField(max_length=150, blank=True)
     note = models.TextField(blank=True)
     """What a correction changed, and why."""
     first_published_at = models.DateTimeField()

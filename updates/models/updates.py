@@ -30,6 +30,8 @@ class Update(Publishable, Written):
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=150)
     summary = models.TextField()
+    author = models.CharField("who it is from", max_length=150, blank=True)
+    """As readers see it: a name, or a post."""
     edition = models.OneToOneField("Edition", on_delete=models.PROTECT, null=True, editable=False, related_name="shown_for")
 
     objects = UpdateQuerySet.as_manager()

@@ -1,0 +1,29 @@
+"""What checking a draft finds: where, what is wrong, and what to do about it."""
+
+import enum
+from dataclasses import dataclass
+
+from updates.models import Section
+
+
+class Level(enum.IntEnum):
+    """How much it matters. Errors keep a draft from being published; warnings ask."""
+
+    ERROR = 1
+    WARNING = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. `words` say what is wrong, `mend` what to do; `quote` is the piece of text that is meant."""
+
+    level: Level
+    rule: str
+    words: str
+    mend: str
+    section: Section | None = None
+    quote: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.level is Level.ERROR
