@@ -20,8 +20,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import names, scanning
-from documents.inspecting import Findings, Refused, cleaned, inspect, picture
-from documents.models import FileText, StoredFile
+from documents.inspecting import Findings, PictureInside, Refused, cleaned, inspect, picture
+from documents.models import FilePicture, FileText, StoredFile
 from documents.storing import the_store
 from people.models import User
 from publishing import audit
@@ -137,6 +137,7 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
     FileText.objects.bulk_create(
         FileText(file=stored, page=number, text=text.replace("\x00", "")) for number, text in enumerate(findings.pages, start=1)
     )
+    keep_pictures(stored, findings.pictures)
     StoredFile.objects.filter(pk=stored.pk).update(
         content=stored.content.name,
         served_sha256=digest,
@@ -152,6 +153,15 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
         warnings=findings.warnings,
         leased_until=None,
     )
+
+
+def keep_pictures(stored: StoredFile, found: Iterable[PictureInside]) -> None:
+    FilePicture.objects.filter(file=stored).delete()
+    for one in found:
+        digest = hashlib.sha256(one.content).hexdigest()
+        kept = FilePicture(file=stored, number=one.number, size=len(one.content), served_sha256=digest, media_type=one.media_type)
+        kept.content.save("", ContentFile(one.content), save=False)
+        kept.save()
 
 
 def replace_bytes(stored: StoredFile, content: bytes) -> tuple[str, int]:

@@ -58,6 +58,18 @@ def page(request: HttpRequest, slug: str, number: int, filename: str, page: int)
     return serving.finished(response, "image/png", name, for_everyone=document.is_for_everyone)
 
 
+@require_safe
+def picture(request: HttpRequest, slug: str, number: int, filename: str, picture: int) -> HttpResponseBase:
+    """A picture that stands in the file's text."""
+    document = get_document(request, slug)
+    attached = get_file(document, number, filename)
+    if attached is None:
+        return to_newest(document)
+    found = get_object_or_404(attached.stored.pictures, number=picture)
+    name = f"{attached.filename}-picture-{picture}.{found.media_type.partition('/')[2]}"
+    return serving.respond(request, found, name, for_everyone=document.is_for_everyone)
+
+
 def drawn(stored: StoredFile, page: int, width: str) -> HttpResponse:
     """The picture; 404 if there is no such page, or if it cannot be drawn."""
     if not stored.has_pictures or page > stored.page_count:

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from documents.models import AttachedFile, Document, StoredFile, Version
-from publishing.markdown import contents
+from publishing.markdown import contents, placed
 
 PAGES_SHOWN = 10
 HEADINGS_FOR_CONTENTS = 3
@@ -46,21 +46,27 @@ def context_of(document: Document, version: Version, asked: str | None) -> dict[
     """For the page of a version."""
     version.document = document
     attached = list(version.files.filter(stored__state=StoredFile.State.READY).select_related("stored"))
-    headings = contents(version.html)
     context: dict[str, object] = {
         "document": document,
         "version": version,
         "files": attached,
-        "contents": headings if len(headings) >= HEADINGS_FOR_CONTENTS else [],
+        "contents": listed(version.html),
         "is_latest": version.pk == document.current_id,
     }
     shown = None if version.text else first_readable(attached)
     return {**context, **file_context(shown, asked)} if shown else context
 
 
+def listed(html: str) -> list[tuple[str, str]]:
+    """The contents of a text that has enough headings for a list of them."""
+    headings = contents(html)
+    return headings if len(headings) >= HEADINGS_FOR_CONTENTS else []
+
+
 def file_context(attached: AttachedFile, asked: str | None) -> dict[str, object]:
     """For the part of a page that shows a file's text."""
     if attached.stored.html:
-        return {"read": attached}
+        html = placed(attached.stored.html, attached.reading_url)
+        return {"read": attached, "html": html, "contents": listed(html)}
     page, pages = pages_of(attached.stored, asked)
     return {"read": attached, "page": page, "pages": pages}

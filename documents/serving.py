@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
-from documents.models import StoredFile
+from documents.models import FilePicture, StoredFile
 from documents.storing import the_store
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -20,7 +20,7 @@ class Unsatisfiable(Exception):
     """The range lies outside the file."""
 
 
-def respond(request: HttpRequest, stored: StoredFile, name: str, *, for_everyone: bool) -> HttpResponseBase:
+def respond(request: HttpRequest, stored: StoredFile | FilePicture, name: str, *, for_everyone: bool) -> HttpResponseBase:
     """The file, a part of it, or that it is or is not the same (RFC 9110, 13.2.2); a front server tells that by its own tags."""
     if settings.ACCEL_LOCATION:
         response: HttpResponseBase = HttpResponse()
@@ -40,7 +40,7 @@ def unless_met(request: HttpRequest, etag: str) -> HttpResponse | None:
     return HttpResponse(status=304) if {"*", etag} & known else None
 
 
-def part_or_whole(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
+def part_or_whole(request: HttpRequest, stored: StoredFile | FilePicture, etag: str) -> HttpResponseBase:
     try:
         asked = asked_range(request, stored.size, etag)
     except Unsatisfiable:

@@ -11,4 +11,9 @@ urlpatterns = [
     path("<slug:slug>/<number:number>/<filename:filename>", files_views.file, name="document_file"),
     path("<slug:slug>/<number:number>/<filename:filename>/", files_views.text, name="document_file_text"),
     path("<slug:slug>/<number:number>/<filename:filename>/page-<number:page>.png", files_views.page, name="document_file_page"),
+    path(
+        "<slug:slug>/<number:number>/<filename:filename>/picture-<number:picture>",
+        files_views.picture,
+        name="document_file_picture",
+    ),
 ]

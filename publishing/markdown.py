@@ -6,6 +6,7 @@ allow-list. This is the one module that marks text as safe.
 
 import html
 import re
+from collections import Counter
 from itertools import count
 from typing import Any, cast
 from xml.etree.ElementTree import Element
@@ -18,19 +19,24 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-LOWEST_HEADING = 6
+from publishing.trees import LOWEST_HEADING, box_tables, fit_headings
+
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "h2", "h3", "h4", "h5", "h6"),
     *("em", "strong", "del", "sub", "sup", "abbr", "a", "ul", "ol", "li", "dl", "dt", "dd"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td", "div"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "div", "span", "figure", "figcaption", "img"),
 }
 ATTRIBUTES = {
+    "*": {"lang", "dir"},
     "a": {"href", "title", "id"},
     "abbr": {"title"},
-    "ol": {"start"},
+    "ol": {"start", "type", "reversed"},
+    "img": {"src", "alt", "width", "height"},
     "li": {"id"},
     "sup": {"id"},
-    "th": {"scope"},
+    "span": {"id"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
     "div": {"role", "tabindex", "aria-label"},
     **{f"h{level}": {"id"} for level in range(2, LOWEST_HEADING + 1)},
 }
@@ -39,6 +45,10 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
 FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')
 BLOCK_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|th|td|caption|pre|blockquote)>|<br ?/?>")
+PICTURES = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
+SHOWN = re.compile(r'(?=.* src=")(?=.* alt=")', re.DOTALL)
+OWN_PICTURE = re.compile(r"picture-[1-9]\d{0,3}", re.ASCII)
+ADDRESSES = re.compile(r'(<img(?: [a-z]+="[^"]*")*? src=")picture-')
 FOOTNOTE_IDS = re.compile(r'(id="|href="#)(fn|fnref\d*):')
 
 
@@ -56,7 +66,11 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeSt
 
 
 def sanitised(made: str) -> SafeString:
-    """HTML reduced to what pages may show."""
+    """HTML reduced to what pages may show.
+
+    Of pictures that is those of a file made into a page, at `picture-1` and so on below the file's own address, with what is
+    read in their place; `placed` says where that is.
+    """
     clean = nh3.clean(
         made,
         tags=TAGS,
@@ -65,8 +79,20 @@ def sanitised(made: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
         clean_content_tags=NEVER_SHOWN,
+        attribute_filter=own_pictures_only,
     )
-    return mark_safe(clean)  # noqa: S308 - sanitised in the line above
+    shown = PICTURES.sub(lambda found: found[0] if SHOWN.match(found[0]) else "", clean)
+    return mark_safe(shown)  # noqa: S308 - sanitised above; whole tags were taken out
+
+
+def own_pictures_only(element: str, attribute: str, value: str) -> str | None:
+    return None if (element, attribute) == ("img", "src") and not OWN_PICTURE.fullmatch(value) else value
+
+
+def placed(rendered: str, address: str) -> SafeString:
+    """Sanitised HTML for a page of any address, where that of its pictures begins with `address`."""
+    beginning = html.escape(address)
+    return mark_safe(ADDRESSES.sub(lambda found: f"{found[1]}{beginning}picture-", rendered))  # noqa: S308 - it was sanitised
 
 
 def plain_text(text: str) -> str:
@@ -97,9 +123,13 @@ HEADING = re.compile(r'<h(\d) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 
 
 def contents(rendered: str) -> list[tuple[str, str]]:
-    """The highest headings of a rendered text, each by its address in the page and its words."""
+    """The highest headings of a rendered text, each by its address in the page and its words.
+
+    Those below it where the highest is but one, and so the text's title.
+    """
     found = HEADING.findall(rendered)
-    highest = min((level for level, _, _ in found), default="")
+    levels = Counter(level for level, _, _ in found)
+    highest = min((level for level in levels if levels[level] > 1), default=min(levels, default=""))
     return [(address, plain(words)) for level, address, words in found if level == highest]
 
 
@@ -130,7 +160,7 @@ class FitThePage(Extension):
 
 
 class Headings(Treeprocessor):
-    """Shifts headings below those of the page, leaves out no level (WCAG 1.3.1), and gives each an address."""
+    """Shifts headings below those of the page, and gives each an address."""
 
     def __init__(self, md: Markdown, heading_level: int, anchor: str) -> None:
         super().__init__(md)
@@ -138,32 +168,16 @@ class Headings(Treeprocessor):
         self.anchor = anchor
 
     def run(self, root: Element) -> None:
-        above: list[int] = []
         addresses: set[str] = set()
-        for element in root.iter():
-            if not re.fullmatch("h[1-6]", element.tag):
-                continue
-            written = int(element.tag[1])
-            above = [level for level in above if level < written] + [written]
-            element.tag = f"h{min(self.heading_level + len(above) - 1, LOWEST_HEADING)}"
+        for element in fit_headings(root, self.heading_level):
             element.set("id", new_address(f"{self.anchor} {''.join(element.itertext())}", addresses))
 
 
 class WideTables(Treeprocessor):
-    """Lets a wide table scroll in a box of its own, which the keyboard can reach; column heads say what they are."""
+    """Lets tables that may be wide scroll by themselves."""
 
     def run(self, root: Element) -> None:
-        parents = {child: parent for parent in root.iter() for child in parent}
-        for number, table in enumerate(list(root.iter("table")), start=1):
-            table.set("class", "ds_table")
-            for head in table.iter("th"):
-                head.set("scope", "col")
-            parent = parents[table]
-            place = list(parent).index(table)
-            box = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}"})
-            parent.remove(table)
-            box.append(table)
-            parent.insert(place, box)
+        box_tables(root)
 
 
 class HtmlField(models.TextField):

@@ -137,10 +137,16 @@ class Writer:
             return SPECIAL.sub(r"\\\1", node.text.replace("\v", " "))
         if node.name == "br":
             return "\v"
+        if node.name == "img":
+            return self.picture(node)
         if node.name == "code":
             return f"`{text_of(node)}`"
         within = "".join(self.word(child) for child in node.children)
         return self.marked(node, within) if within.strip() else within
+
+    def picture(self, node: Node) -> str:
+        words, address = SPECIAL.sub(r"\\\1", node.attributes.get("alt", "")), node.attributes.get("src", "")
+        return f"![{words}]({self.link(address)})" if words and address else ""
 
     def marked(self, node: Node, within: str) -> str:
         if node.name == "a" and "href" in node.attributes:

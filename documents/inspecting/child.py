@@ -55,11 +55,15 @@ def reason(error: Exception) -> dict[str, Any]:
 
 
 def done(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    from documents.inspecting import kinds, pdfs, pictures
+    from documents.inspecting import kinds, pages, pdfs, pictures
     from documents.inspecting.findings import TEXTS
 
     if order["do"] == "picture":
         return {}, pdfs.picture(content, order["page"], order["width"])
+    if order["do"] == "page":
+        return asdict(pages.page(content)), b""
+    if order["do"] == "pictures":
+        return pictures.inside(content, order["names"])
     if order["do"] == "clean":
         return {}, kinds.in_utf8(content) if order["kind"] in TEXTS else pictures.clean(content)
     return looked_into(content, order["name"]), b""

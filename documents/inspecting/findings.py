@@ -1,7 +1,7 @@
 """What looking into a file finds."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class Refused(Exception):
@@ -64,6 +64,21 @@ TEXTS = {Kind.CSV, Kind.TEXT, Kind.MARKDOWN}
 
 
 @dataclass(frozen=True)
+class PictureInside:
+    """A picture of a text, written anew without anything but its pixels."""
+
+    number: int
+    """Of those in the text, counted from 1; the first place counts where it stands in several."""
+    media_type: str
+    width: int
+    height: int
+    content: bytes
+
+    def numbered(self, number: int) -> "PictureInside":
+        return replace(self, number=number)
+
+
+@dataclass(frozen=True)
 class Findings:
     kind: Kind
     media_type: str
@@ -74,5 +89,6 @@ class Findings:
     title: str
     language: str
     html: str
-    """What pandoc made of it; not sanitised."""
+    """What pandoc made of it, fitted to a page of ours; not sanitised. Its pictures are at `picture-1` and so on."""
+    pictures: list[PictureInside]
     warnings: list[str]

@@ -7,6 +7,12 @@ PDF_PAGES = 5_000
 PIXELS = 40_000_000
 CHARACTERS = 2_000_000
 """Of the text that is kept of a file."""
+PAGE = 4 * MEGABYTE
+"""Of HTML that is made of a text."""
+PICTURES_INSIDE = 200
+NAME_INSIDE = 80
+WIDTH_INSIDE = 1_600
+"""Pixels: twice what the column of a page has."""
 
 ARCHIVE_ENTRIES = 2_000
 UNPACKED = 200 * MEGABYTE

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from documents.inspecting.looked import Looked
+from documents.inspecting.looked import Figure, Looked
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts, text_in
 
 CHANGES = "It has tracked changes: readers can see what was deleted and by whom."
@@ -49,6 +49,31 @@ def look_at_word(archive: ZipFile, looked: Looked) -> None:
     for root in parts(archive, "word/styles"):
         looked.language = next((attribute(lang, "val") for lang in named(root, "lang")), "")
     looked.pages = ["\n".join(texts)]
+    looked.figures = list(figures(archive))
+
+
+def figures(archive: ZipFile) -> Iterator[Figure]:
+    """Where pictures stand, in the order of the text; what links to pictures elsewhere is left out."""
+    for part in ("document", "footnotes", "endnotes"):
+        links = {
+            link.get("Id"): link.get("Target", "").removeprefix("/word/")
+            for root in parts(archive, f"word/_rels/{part}", ".rels")
+            for link in root
+            if link.get("TargetMode") != "External"
+        }
+        for root in parts(archive, f"word/{part}"):
+            for place in named(root, "inline", "anchor", "shape"):
+                for picture in named(place, "blip", "imagedata"):
+                    source = links.get(attribute(picture, "embed") or linked(picture), "")
+                    if source:
+                        yield Figure(source, f"word/{source}", *said_of(place))
+
+
+def said_of(place: Element) -> tuple[str, bool]:
+    """What is to be read in the picture’s place, and whether there is nothing to be read."""
+    facts = next(named(place, "docPr"), place)
+    is_decorative = any(attribute(mark, "val") in {"1", "true"} for mark in named(place, "decorative"))
+    return facts.get("descr") or facts.get("alt") or facts.get("title") or "", is_decorative
 
 
 def paragraphs(root: Element) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """Text, title and what a reader could find unawares in OpenDocument files."""
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from documents.inspecting.looked import Looked
+from documents.inspecting.looked import Figure, Looked
 from documents.inspecting.office import CHANGES, COMMENTS, EMBEDDED
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts
 
@@ -31,8 +32,18 @@ def look(archive: ZipFile) -> Looked:
         any(attribute(part, "visibility") in {"collapse", "filter"} for part in root.iter()), "It has hidden rows or columns."
     )
     looked.warn(any(name.startswith("Object ") for name in archive.namelist()), EMBEDDED)
+    looked.figures = list(figures(root))
     look_at_properties(archive, looked)
     return looked
+
+
+def figures(root: Element) -> Iterator[Figure]:
+    """Where pictures stand, in the order of the text."""
+    for frame in named(root, "frame"):
+        alternative = first_text(frame, "desc") or first_text(frame, "title")
+        for picture in named(frame, "image"):
+            source = attribute(picture, "href").removeprefix("./")
+            yield Figure(source, source, alternative, attribute(frame, "decorative") == "true")
 
 
 def lines_of(element: Element) -> list[str]:

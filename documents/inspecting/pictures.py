@@ -1,14 +1,17 @@
 """Pictures: what is in them beside the picture, and the picture without it."""
 
 import io
+from typing import Any
 
 from PIL import Image, ImageOps
 
+from documents.inspecting import archives
 from documents.inspecting.archives import DAMAGED
 from documents.inspecting.findings import Refused
-from documents.inspecting.limits import PIXELS
+from documents.inspecting.limits import OUTPUT, PIXELS, WIDTH_INSIDE
 from documents.inspecting.looked import Looked
 
+ENOUGH = OUTPUT // 4 * 3
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
@@ -34,9 +37,30 @@ def look(content: bytes) -> Looked:
     return looked
 
 
-def clean(content: bytes) -> bytes:
-    """The same picture, the right way up, with nothing but its pixels."""
+def inside(content: bytes, names: list[str]) -> tuple[dict[str, Any], bytes]:
+    """The pictures of an archive, each written anew; those that cannot be are left out. Their facts by name, and their bytes."""
+    found: dict[str, Any] = {}
+    written = bytearray()
+    with archives.opened(content) as archive:
+        for name in names:
+            try:
+                picture = clean(archive.read(name), WIDTH_INSIDE)
+            except (Refused, KeyError, MemoryError):
+                continue
+            if len(written) + len(picture) > ENOUGH:
+                break
+            image = Image.open(io.BytesIO(picture), formats=FORMATS)
+            facts = {"media_type": f"image/{(image.format or '').lower()}", "width": image.width, "height": image.height}
+            found[name] = {**facts, "size": len(picture)}
+            written += picture
+    return {"pictures": found}, bytes(written)
+
+
+def clean(content: bytes, width: int = 0) -> bytes:
+    """The same picture, the right way up, with nothing but its pixels; made smaller if it is wider than `width`."""
     image = opened(content)
+    if width:
+        image.thumbnail((width, 4 * width))
     kind = image.format or "PNG"
     turned = ImageOps.exif_transpose(image)
     mode = "RGBA" if turned.has_transparency_data and kind != "JPEG" else "RGB"

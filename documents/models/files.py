@@ -1,6 +1,7 @@
 """Files as they are stored: the bytes once, whatever they are attached to, and what was found in them."""
 
 import datetime
+import re
 import uuid
 from typing import Self
 
@@ -12,6 +13,9 @@ from django.db.models import Exists, OuterRef, Q
 from people.models import User
 from publishing.markdown import HtmlField
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+"""As BCP 47 writes most of them."""
+
 
 def where_files_are() -> Storage:
     return default_storage
@@ -21,6 +25,11 @@ def place_of(stored: "StoredFile", _: str) -> str:
     """A place that says nothing of the file and that nobody's name for it can reach."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}"
+
+
+def place_beside(picture: "FilePicture", _: str) -> str:
+    """Beside the file, with which it is forgotten."""
+    return f"{picture.file.content.name}-picture-{picture.number}"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -88,6 +97,11 @@ class StoredFile(models.Model):
         return self.state == self.State.READY
 
     @property
+    def lang(self) -> str:
+        """For HTML: the language that it says it is in, if that can be one and is not English, which the page is in."""
+        return self.language if LANGUAGE.fullmatch(self.language) and not self.language.lower().startswith("en") else ""
+
+    @property
     def has_pictures(self) -> bool:
         """Whether its pages can be shown as pictures."""
         return self.is_ready and self.kind == "pdf"
@@ -106,3 +120,22 @@ class FileText(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.page}"
+
+
+class FilePicture(models.Model):
+    """A picture inside a file that is shown on the page made of its text: written anew, kept beside the file."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="pictures")
+    number = models.PositiveIntegerField()
+    """Of those in the text, counted from 1."""
+    content = models.FileField(storage=where_files_are, upload_to=place_beside, max_length=200)
+    size = models.PositiveBigIntegerField()
+    served_sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint("file", "number", name="one_picture_for_a_number")]
+
+    def __str__(self) -> str:
+        return f"picture {self.number}"

@@ -18,6 +18,7 @@ from publishing.when import When
 from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
+from tests.documents import hostile
 from updates.models import Edition, Update
 from workstreams.models import (
     Action,
@@ -75,6 +76,7 @@ PUBLIC = {
     "document_version": Row("/documents/public/1/", takes_post=False),
     "document_file": Row("/documents/public/1/a.pdf", takes_post=False),
     "document_file_text": Row("/documents/public/1/a.pdf/", takes_post=False),
+    "document_file_picture": Row("/documents/illustrated/1/text.odt/picture-1", takes_post=False),
     "document_file_page": Row("/documents/public/1/a.pdf/page-1.png", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
@@ -297,6 +299,7 @@ def places(
     publish(("For the group", workstreams[0]), audience=Audience.GROUPS, groups=(group,))
     draft = make_update(("Draft", workstreams[0]))
     document = make_document("Public")
+    make_document("Illustrated", file=hostile.open_text(hostile.FRAME), name="text.odt")
     make_document("Restricted", audience=Audience.GROUPS, groups=(group,))
     draft_document = make_document("Draft", publish=False)
     reader = subscribe("reader@example.org", Frequency.WEEKLY)

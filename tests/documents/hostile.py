@@ -142,3 +142,47 @@ def moving_picture(frames: int) -> bytes:
     """A GIF of one octet for each frame, but for their heads."""
     frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
     return b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + frame * frames + b"\x3b"
+
+
+OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+SPACES = (
+    f'xmlns:office="{OPEN}:office:1.0" xmlns:text="{OPEN}:text:1.0" xmlns:draw="{OPEN}:drawing:1.0"'
+    f' xmlns:table="{OPEN}:table:1.0" xmlns:style="{OPEN}:style:1.0" xmlns:presentation="{OPEN}:presentation:1.0"'
+    f' xmlns:meta="{OPEN}:meta:1.0" xmlns:svg="{OPEN}:svg-compatible:1.0" xmlns:fo="{OPEN}:xsl-fo-compatible:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+FRAME = (
+    '<text:p><draw:frame svg:width="2cm" svg:height="1cm"><draw:image xlink:href="Pictures/a.png"/>'
+    "<svg:desc>A map of Fife</svg:desc></draw:frame></text:p>"
+)
+
+
+def open_document(kind: str, body: str, entries: dict[str, str | bytes] | None = None, styles: str = "") -> bytes:
+    """An OpenDocument file: `kind` is text, spreadsheet or presentation."""
+    content = (
+        f'<office:document-content {SPACES} office:version="1.2"><office:automatic-styles>{styles}</office:automatic-styles>'
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    )
+    media_type = f"application/vnd.oasis.opendocument.{kind}"
+    manifest = (
+        f'<m:manifest xmlns:m="{OPEN}:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{media_type}"/></m:manifest>'
+    )
+    parts = {"mimetype": media_type, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return zipped({**parts, "styles.xml": f"<office:document-styles {SPACES}/>", **(entries or {})})
+
+
+def open_text(body: str, entries: dict[str, str | bytes] | None = None, styles: str = "") -> bytes:
+    return open_document("text", body, {"Pictures/a.png": picture("PNG"), **(entries or {})}, styles)
+
+
+def rewritten(content: bytes, part: str, old: str, new: str) -> bytes:
+    """The package with something else in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    before = archive_text(entries[part])
+    assert old in before
+    return zipped({**entries, part: before.replace(old, new)})
+
+
+def archive_text(part: str | bytes) -> str:
+    return part if isinstance(part, str) else part.decode()

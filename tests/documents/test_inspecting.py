@@ -24,7 +24,7 @@ def test_a_text_gives_its_words_title_language_and_a_page(tmp_path: Path, ending
     found = inspect(hostile.by_pandoc(tmp_path / f"a.{ending}"), f"A report.{ending}")
     assert (found.kind, found.title, found.language) == (kind, "A report", "en-GB")
     assert "Neglect fell." in found.pages[0]
-    for part in ["<h1", "<table", "A footnote.", 'class="footnote-ref"']:
+    for part in ["<h3", "<table", "A footnote.", 'id="file-fnref1"']:
         assert part in found.html
     assert any("Ann" in warning for warning in found.warnings)
 
