@@ -66,6 +66,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "documents.limits.middleware",
+]
+# What is sent is refused by its size before it is read; a file that grows too large is let go of while it comes.
+FILE_UPLOAD_HANDLERS = [
+    "documents.limits.LargestFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
 ROOT_URLCONF = "cpip.urls"

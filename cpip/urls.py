@@ -14,6 +14,7 @@ from updates.feeds import UpdatesFeed
 from workstreams.feeds import CommitmentFeed, WorkstreamFeed
 from workstreams.views import roadmap_page
 
+handler400 = views.not_understood
 handler404 = views.not_found
 handler500 = views.failed
 

@@ -63,6 +63,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Said without asking the database: the host or the cookies may be what is wrong."""
+    return render(request, "400.html", {"programme": None, "user": None, "messages": None}, status=400)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Said without asking the database, which may be what failed."""
     return render(request, "500.html", {"programme": None, "user": None, "messages": None}, status=500)

@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from documents.forms.documents import DocumentForm
 from documents.models import Document, Version
-from people.models import Group, User
+from people.dates import today
+from people.models import Group, Membership, User
 from publishing import audit, changes, writing
 from publishing.addresses import free_slug
 from publishing.audience import Audience
@@ -77,6 +79,8 @@ class Reach:
     document: Document
     before: str
     after: str
+    opens: bool
+    """Whether somebody could read it who could not before."""
 
     @property
     def is_changed(self) -> bool:
@@ -85,8 +89,36 @@ class Reach:
 
 def reach(documents: Iterable[Document], audience: str, groups: Iterable[Group]) -> list[Reach]:
     """What giving these documents to that audience would change."""
-    after = in_words(audience, groups)
-    return [Reach(document, in_words(document.audience, document.audience_groups.all()), after) for document in documents]
+    groups = list(groups)
+    return [reach_of(document, audience, groups) for document in documents]
+
+
+def reach_of(document: Document, audience: str, groups: list[Group]) -> Reach:
+    held = list(document.audience_groups.all())
+    before, after = in_words(document.audience, held), in_words(audience, groups)
+    kept = document.audience == Audience.EVERYONE or (
+        document.audience == audience and (audience != Audience.GROUPS or set(groups) <= set(held))
+    )
+    return Reach(document, before, after, opens=not kept)
+
+
+def how_many(audience: str, groups: Iterable[Group]) -> str:
+    """Who that audience is today, in numbers: “anyone on the internet”, “12 people: 12 in the Advisory Group”."""
+    if audience == Audience.EVERYONE:
+        return "anyone on the internet, search engines included"
+    if audience == Audience.STAFF:
+        return people(User.objects.programme_staff().count())
+    each = {group: User.objects.filter(is_active=True, **member_of([group])).distinct().count() for group in groups}
+    all_of_them = User.objects.filter(is_active=True, **member_of(list(each))).distinct().count()
+    return f"{people(all_of_them)} ({', '.join(f'{group}: {count}' for group, count in each.items())}), and editors"
+
+
+def member_of(groups: list[Group]) -> dict[str, Any]:
+    return {"profile__memberships__in": Membership.objects.current(today()).filter(group__in=groups)}
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def in_words(audience: str, groups: Iterable[Group]) -> str:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import library, versions
+from documents import library, uploads, versions
 from documents.forms.documents import DocumentForm, ReadersForm, WithdrawForm
 from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
@@ -74,7 +74,7 @@ def used_by(document: Document, request: StaffRequest) -> list[tuple[str, list[o
 @require_http_methods(READ_OR_POST)
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
-    form = DocumentForm(request.POST or None, instance=document)
+    form = DocumentForm(request.POST or None, instance=document, initial={"title": uploads.better_title(document)})
     newer = None
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(library.save, by=request.user))
@@ -106,16 +106,21 @@ def readers(request: StaffRequest) -> HttpResponse:
     """Who may read the documents chosen in the list: first what would change, then the change."""
     asked = request.POST if request.method == "POST" else None
     form = ReadersForm(asked, initial={"documents": request.GET.getlist("documents")})
-    reach = None
+    context: dict[str, object] = {"form": form, "heading": "Who can read these documents?", "drafts": State.DRAFT}
     if form.is_valid():
         audience, groups = form.cleaned_data["audience"], form.cleaned_data["audience_groups"]
-        if "sure" in request.POST:
+        reach = library.reach(form.cleaned_data["documents"].prefetch_related("audience_groups"), audience, groups)
+        opens = any(one.opens for one in reach)
+        if "sure" in request.POST and (not opens or "opens" in request.POST):
             changed = library.give_to(form.cleaned_data["documents"], audience, groups, by=request.user)
             messages.success(request, f"{len(changed)} document{'' if len(changed) == 1 else 's'} changed.")
             return redirect("staff_documents")
-        chosen = form.cleaned_data["documents"].prefetch_related("audience_groups")
-        reach = library.reach(chosen, audience, groups)
-    context = {"form": form, "reach": reach, "heading": "Who can read these documents?", "drafts": State.DRAFT}
+        context |= {
+            "reach": reach,
+            "opens": opens,
+            "to_whom": library.how_many(audience, groups),
+            "missed": "sure" in request.POST,
+        }
     return render(request, "documents/staff/readers.html", {**context, "chosen": chosen_in(form)})
 
 

@@ -67,17 +67,6 @@ def require_unpublished(version: Version) -> None:
         raise AlreadyPublished
 
 
-def attach_each(version: Version, given: Iterable[File], *, by: User) -> tuple[list[AttachedFile], dict[str, str]]:
-    """Attach these files, each for itself: those attached, and why each of the others was not taken, by its name."""
-    attached, refused = [], {}
-    for file in given:
-        try:
-            attached.append(attach(version, file, by=by))
-        except files.NotTaken as reason:
-            refused[names.shown(file.name or "")] = str(reason)
-    return attached, refused
-
-
 @transaction.atomic
 def attach(version: Version, file: File, *, by: User) -> AttachedFile:
     """Attach a file to a version that is being written; the one attached already, if it is the same bytes.
@@ -130,7 +119,8 @@ def detach(attached: AttachedFile, *, by: User) -> None:
 def problems(version: Version) -> list[str]:
     """What keeps a version from being published."""
     attached = list(version.files.select_related("stored"))
-    found = [problem_of(one) for one in attached if not one.stored.is_ready]
+    described = [] if version.document.is_described else ["Describe the document: what it is about, and of what kind."]
+    found = described + [problem_of(one) for one in attached if not one.stored.is_ready]
     if not attached and not version.text.strip():
         found.append("Write its text, or add a file.")
     if version.number > 1 and not version.note.strip():

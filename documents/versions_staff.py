@@ -3,13 +3,12 @@
 from functools import partial
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import serving, tasks, versions
-from documents.forms.versions import FilesForm, PublishForm, VersionForm
+from documents import serving, versions
+from documents.forms.versions import PublishForm, VersionForm
 from documents.models import AttachedFile, Document, StoredFile, Version
 from documents.staff import get_document
 from people.access import StaffRequest, editors_only
@@ -40,11 +39,20 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 @editors_only
 @require_http_methods(READ_OR_POST)
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    document, version = get_draft(request, pk)
+    document = get_document(request, pk)
+    version = versions.being_written(document)
+    if request.method == "POST" and (version is None or request.POST.get("key") != str(version.key)):
+        return too_late(request, document)
+    if version is None:
+        raise Http404
+    version.document = document
     form = VersionForm(request.POST or None, instance=version)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(versions.save, by=request.user))
+        try:
+            form, newer = save_unless_newer(form, partial(versions.save, by=request.user))
+        except versions.AlreadyPublished:
+            return too_late(request, document)
         if newer is None:
             messages.success(request, f"Saved version {version.number}.")
             return redirect(document.staff_url)
@@ -54,21 +62,10 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-@editors_only
-@require_http_methods(READ_OR_POST)
-def upload(request: StaffRequest, pk: int) -> HttpResponse:
-    document, version = get_draft(request, pk)
-    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
-    if form.is_valid():
-        attached, refused = versions.attach_each(version, form.cleaned_data["chosen"], by=request.user)
-        for one in attached:
-            messages.success(request, f"“{one}” was taken in.")
-            transaction.on_commit(partial(tasks.look_into.delay, one.stored_id), robust=True)
-        for name, reason in refused.items():
-            messages.error(request, f"“{name}” was not taken. {reason}")
-        return redirect(document.staff_url)
-    heading = f"Add files to version {version.number} of “{document}”"
-    return render(request, "documents/staff/upload.html", {"form": form, "document": document, "heading": heading})
+def too_late(request: StaffRequest, document: Document) -> HttpResponse:
+    """The version was published, or taken away, since its form was opened: what was typed is shown, to be kept."""
+    context = {"document": document, "draft": versions.being_written(document), "text": request.POST.get("text", "")}
+    return render(request, "documents/staff/too_late.html", context, status=409)
 
 
 def get_file(request: StaffRequest, pk: int, file: int) -> AttachedFile:

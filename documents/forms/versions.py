@@ -1,13 +1,18 @@
 """What editors fill in about a version and its files."""
 
+import uuid
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from documents.files import MEGABYTE, MOST_BYTES
+from documents.limits import MOST_AT_ONCE
 from documents.models import AttachedFile, Version
 from publishing.forms import VersionedForm
 from workstreams.forms.fields import DayInput
+
+KINDS_TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, Markdown, PNG, JPEG, GIF or WebP."
 
 
 class VersionForm(VersionedForm):
@@ -49,7 +54,7 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files. Whether each can be taken is said of each, so that one does not keep out the others."""
 
-    widget = FilesInput(attrs={"multiple": True})
+    widget = FilesInput(attrs={"multiple": True, "class": "ds_file-upload__input"})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = [one for one in data or [] if isinstance(one, UploadedFile)]
@@ -59,10 +64,18 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
+    most_bytes = MOST_BYTES
     chosen = FilesField(
         label="Files",
-        help_text="As many as you like, each of at most 25 MB. Each is looked into before anybody can read it.",
+        help_text=f"{KINDS_TAKEN} Each of at most {MOST_BYTES // MEGABYTE} MB, and all together of at most "
+        f"{MOST_AT_ONCE // MEGABYTE} MB unless they are sent one by one. Each is looked into before anybody can read it.",
     )
+
+
+class DocumentsForm(FilesForm):
+    """Files of which each becomes a document."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class PublishForm(forms.Form):

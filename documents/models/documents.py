@@ -89,6 +89,9 @@ class Document(Publishable, Written):
                 name="published_documents_have_a_version",
             ),
             models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | ~Q(summary="") & ~Q(kind=""), name="published_documents_are_described"
+            ),
+            models.CheckConstraint(
                 condition=Q(state=State.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(notice="")
                 | ~Q(state=State.WITHDRAWN) & Q(withdrawn_at=None, notice=""),
                 name="withdrawn_documents_say_why",
@@ -109,6 +112,11 @@ class Document(Publishable, Written):
     @property
     def is_readable(self) -> bool:
         return self.state in State.readable()
+
+    @property
+    def is_described(self) -> bool:
+        """Whether somebody has said what it is: one made of a file waits for that."""
+        return bool(self.summary and self.kind)
 
     @property
     def is_withdrawn(self) -> bool:

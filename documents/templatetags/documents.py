@@ -1,10 +1,12 @@
 """Documents on the pages of rooms below, which know nothing of them."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.db import models
 from django.template.context import Context
 
-from documents.models import Document
+from documents.models import AttachedFile, Document, StoredFile
 from people.models import ANYONE
 
 register = template.Library()
@@ -18,3 +20,9 @@ def linked_documents(context: Context, thing: models.Model) -> dict[str, object]
     user = context.get("user") or ANYONE
     documents = Document.objects.visible_to(user).readable().about(thing).in_reading_order()
     return {"documents": documents[:MOST_SHOWN], "thing": thing}
+
+
+@register.filter
+def waiting(files: Iterable[AttachedFile]) -> int:
+    """How many of these are still being looked into."""
+    return sum(file.stored.state == StoredFile.State.WAITING for file in files)

@@ -226,6 +226,8 @@ STAFF = {
     "staff_version_publish": staff("/staff/documents/{draft_document}/versions/publish/"),
     "staff_version_take_down": staff("/staff/documents/{document}/versions/1/take-down/", status=405),
     "staff_files_add": staff("/staff/documents/{draft_document}/files/add/"),
+    "staff_files": staff("/staff/documents/{draft_document}/files/", takes_post=False),
+    "staff_documents_upload": staff("/staff/documents/add/many/"),
     "staff_file": staff("/staff/documents/{draft_document}/files/{draft_file}/", takes_post=False),
     "staff_file_delete": staff("/staff/documents/{draft_document}/files/{draft_file}/delete/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),

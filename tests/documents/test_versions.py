@@ -15,7 +15,7 @@ from django.test import Client
 
 from documents import files, library, names, versions
 from documents.models import AttachedFile, Document, StoredFile, Version
-from people.models import User
+from people.models import Group, User
 from publishing.audience import Audience
 from publishing.models import AuditEntry, Change
 from subscriptions import topics
@@ -145,6 +145,27 @@ def test_who_can_read_several_is_shown_before_it_changes(
     assert AuditEntry.objects.filter(did="wrote", thing_id=one.pk, details__readers="Programme staff").exists()
     assert staff.post("/staff/documents/readers/", {"documents": ["x", "9" * 30], "audience": "staff"}).status_code == 200
     assert topics.find([topics.key_of(one)]) == []
+
+
+def test_what_more_people_are_to_read_wants_a_tick_and_says_who_they_are(
+    editor: User, client: Client, cast: dict[str, object], group: Group, make_document: Make
+) -> None:
+    document, staff = make_document("One", audience=Audience.STAFF), signed_in(editor)
+    readers = "/staff/documents/readers/"
+    form = {"documents": [document.pk], "audience": "groups", "audience_groups": [group.pk]}
+    shown = staff.post(readers, form).content.decode()
+    assert "2 people (External Advisory Group: 2), and editors" in shown
+    assert "More people can read it then." in shown
+    for audience, to_whom in (("groups", "2 people"), ("everyone", "anyone on the internet")):
+        unticked = staff.post(readers, {**form, "audience": audience, "sure": "yes"}).content.decode()
+        assert to_whom in unticked
+        assert "Say that you want this" in unticked
+    document.refresh_from_db()
+    assert document.audience == Audience.STAFF
+    ticked = {**form, "audience": "everyone", "sure": "yes", "opens": "yes"}
+    assert staff.post(readers, ticked).status_code == 302
+    assert "Report: One" in client.get("/feeds/changes.atom").content.decode()
+    assert "More people" not in staff.post(readers, {**form, "audience": "staff"}).content.decode()
 
 
 def test_facts_change_and_readers_do_not_by_that_form(editor: User, client: Client, make_document: Make) -> None:
