@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_documents_versions_and_files"),
+        ("documents", "0002_pictures_inside_files"),
         ("people", "0001_initial"),
         ("workstreams", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
