@@ -15,6 +15,8 @@ from documents.inspecting.limits import NAME_INSIDE, PAGE, PICTURES_INSIDE
 from documents.inspecting.processes import asked, run
 
 READS = {Kind.WORD: "docx", Kind.ODT: "odt", Kind.MARKDOWN: "markdown-raw_html-raw_tex"}
+HTML = "html-native_divs-native_spans"
+MARKDOWN = "markdown_strict-raw_html+pipe_tables+definition_lists+startnum+four_space_rule"
 NO_PAGE = "No page could be made of its text; readers can download it."
 NO_PICTURES = "Its pictures could not be taken out of it, so its page has none; readers can download it."
 
@@ -48,6 +50,15 @@ def by_pandoc(file: IO[bytes], kind: Kind) -> bytes:
     if len(html) > PAGE:
         raise Refused(NO_PAGE)
     return html
+
+
+def markdown_of(text: str) -> str:
+    """HTML as the Markdown that `publishing.markdown` renders. Raises `Refused` where it takes too much time or memory."""
+    command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", HTML, "--to", MARKDOWN, "--wrap=none"]
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode("utf-8", "replace"))
+        file.flush()
+        return run(file, {"do": "pandoc", "command": command}).decode("utf-8", "replace").replace("\0", "")
 
 
 def pictures_inside(file: IO[bytes], figures: list[dict[str, Any]], made: Page) -> dict[str, PictureInside]:
