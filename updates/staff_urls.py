@@ -1,11 +1,14 @@
 from django.urls import path
 
-from updates import staff
+from updates import importing_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
     path("start/", staff.start, name="staff_update_start"),
     path("due/", staff.say_due, name="staff_update_due"),
+    path("imported/", importing_staff.index, name="staff_imported"),
+    path("imported/<int:pk>/", importing_staff.report, name="staff_import_report"),
+    path("imported/<int:pk>/report.csv", importing_staff.report_csv, name="staff_import_report_csv"),
     path("<int:number>/", staff.detail, name="staff_update"),
     path("<int:number>/edit/", staff.edit, name="staff_update_edit"),
     path("<int:number>/sections/add/", staff.add_section, name="staff_section_add"),

@@ -19,7 +19,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from tests.documents import hostile
-from updates.models import Edition, Update
+from updates.models import BlogImport, Edition, Update
 from workstreams.models import (
     Action,
     ActionPlan,
@@ -233,6 +233,9 @@ STAFF = {
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update_due": staff("/staff/updates/due/"),
+    "staff_imported": staff("/staff/updates/imported/"),
+    "staff_import_report": staff("/staff/updates/imported/{blog_import}/", takes_post=False),
+    "staff_import_report_csv": staff("/staff/updates/imported/{blog_import}/report.csv", takes_post=False),
     "staff_update": staff("/staff/updates/3/", takes_post=False),
     "staff_update_edit": staff("/staff/updates/3/edit/"),
     "staff_section_add": staff("/staff/updates/3/sections/add/"),
@@ -335,7 +338,9 @@ def places(
     stage = Stage(name="Stage One")
     stage.starts = When.on(today())
     stage.save()
+    blog_import = BlogImport.objects.create(file_name="blog.xml", by=editor, at=NOON)
     return {
+        "blog_import": blog_import.pk,
         "table": table.key,
         "document": document.pk,
         "draft_document": draft_document.pk,

@@ -2,14 +2,19 @@
 
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
+from updates.models.importing import BlogImport, Imported, ImportedQuerySet, ReportLine
 from updates.models.updates import Section, Update, UpdateQuerySet
 
 __all__ = [
+    "BlogImport",
     "Edition",
     "EditionSection",
+    "Imported",
+    "ImportedQuerySet",
     "NextUpdate",
     "NextUpdateQuerySet",
     "Reminder",
+    "ReportLine",
     "Section",
     "Step",
     "Update",

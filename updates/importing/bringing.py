@@ -1,0 +1,355 @@
+"""Bringing the old blog in: posts become drafts of updates, pages drafts of documents, all of a file or nothing.
+
+The file is read twice. The first reading settles what is to become of each item and finds each fault; only then is anything
+written, in one transaction. Nothing is published by it, and nobody is told.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from documents import versions
+from documents.models import Document, Version
+from people.dates import LONDON
+from people.models import User
+from publishing import audit
+from publishing.addresses import free_slug
+from publishing.locks import take_turn
+from publishing.markdown import first_words, plain, plain_text, render, without_markup
+from publishing.templatetags.dates import full_day
+from updates.importing import exports, planning, sections
+from updates.importing.addresses import Addresses
+from updates.importing.converting import BATCH_CHARACTERS, to_markdown
+from updates.importing.exports import Item
+from updates.importing.fetching import Host
+from updates.importing.files import Holder, Source
+from updates.importing.fitting import Picture, fit
+from updates.importing.limits import Unreadable
+from updates.importing.mapping import Mapping
+from updates.importing.markup import MORE, Notes, plain_html
+from updates.importing.planning import Plan, Planned
+from updates.importing.reporting import Report
+from updates.models import BlogImport, Imported, Section, Update
+from workstreams.models import Workstream
+
+ROWS_AT_ONCE = 500
+LONGEST_TITLE = 150
+LONGEST_SUMMARY = 600
+KEPT_BACK = {
+    Imported.Was.DRAFT: "It was a draft on the blog.",
+    Imported.Was.PRIVATE: "It was private on the blog: a draft here, for staff.",
+    Imported.Was.PROTECTED: "It was behind a password on the blog: a draft here, for staff.",
+    Imported.Was.FUTURE: "It was scheduled on the blog, and not published: a draft here.",
+}
+CHANGED_SINCE = "It has changed on the blog since it was imported. What is here was left as it is: compare them."
+
+
+@dataclass
+class Prepared:
+    """An item on its way: its HTML is made, its Markdown is not yet."""
+
+    item: Item
+    thing: Planned
+    row: Imported
+    notes: Notes
+    html: list[str]
+    """What stands before “more”, if that is in it, and the text."""
+
+
+def bring_in(
+    path: Path, *, by: User, mapping: Mapping, now: datetime.datetime, uploads: Path | None = None, host: Host | None = None
+) -> BlogImport:
+    """Import an export of WordPress. What an earlier import took in is left as it is.
+
+    Raises `Unreadable` with what is wrong with the file, and `PermissionDenied` when `by` is not an editor.
+    """
+    if not by.is_editor:
+        raise PermissionDenied(f"{by} is not an editor")
+    plan = planning.plan(path, now)
+    source = Source(plan, uploads, host)
+    try:
+        return Bringing(path, plan, source, mapping, by, now).all()
+    except BaseException:
+        source.throw_away()
+        raise
+
+
+class Bringing:
+    def __init__(self, path: Path, plan: Plan, source: Source, mapping: Mapping, by: User, now: datetime.datetime) -> None:
+        self.path, self.plan, self.source, self.mapping, self.by, self.now = path, plan, source, mapping, by, now
+        self.rows: dict[str, Imported] = {}
+        """What is taken in by this import, by its number on the blog."""
+
+    @transaction.atomic
+    def all(self) -> BlogImport:
+        take_turn("updates.number")
+        take_turn("documents.library")
+        self.blog_import = BlogImport.objects.create(file_name=self.path.name[:255], by=self.by, at=self.now)
+        self.report = Report(self.blog_import)
+        here = self.here_already()
+        self.make_rows([thing for pk, thing in self.plan.things.items() if pk not in here])
+        here.update({pk: address_of(row) for pk, row in self.rows.items()})
+        self.addresses = Addresses(self.plan, here)
+        for batch in self.batches():
+            self.write(batch)
+        self.tell_the_rest()
+        self.report.write()
+        audit.record(self.by, "imported blog", self.blog_import, file=self.path.name, things=len(self.rows))
+        return self.blog_import
+
+    def here_already(self) -> dict[str, str]:
+        """The addresses of what an earlier import took in, by number on the blog; what has changed there since is reported."""
+        by_guid = {thing.guid: thing for thing in self.plan.things.values()}
+        guids, here = list(by_guid), dict[str, str]()
+        for start in range(0, len(guids), ROWS_AT_ONCE):
+            known = Imported.objects.filter(guid__in=guids[start : start + ROWS_AT_ONCE])
+            for row in known.select_related("update", "document"):
+                thing = by_guid[row.guid]
+                here[thing.pk] = address_of(row)
+                changed = row.digest != thing.digest
+                why = CHANGED_SINCE if changed else "It is here already, from an earlier import."
+                self.report.left_out(f"The {thing.kind} “{thing.title}”", why, staff_address(row))
+        return here
+
+    def make_rows(self, things: list[Planned]) -> None:
+        """An empty draft for each, so that each has its address before any text that links to it is made."""
+        posts = [thing for thing in things if thing.kind == "post"]
+        for post, own in planning.give_numbers(posts, set(Update.objects.values_list("number", flat=True))):
+            self.report.changed(f"The post “{post.title}”", f"The number {own} is taken: it is Update #{post.number} here.")
+        for start in range(0, len(posts), ROWS_AT_ONCE):
+            some = posts[start : start + ROWS_AT_ONCE]
+            updates = Update.objects.bulk_create(Update(number=post.number, title=title_of(post), summary="") for post in some)
+            self.keep_rows(zip(some, updates, strict=True))
+        self.keep_rows((thing, self.make_document(thing, title_of(thing))) for thing in things if thing.kind == "page")
+
+    def keep_rows(self, made: Iterable[tuple[Planned, Update | Document]]) -> None:
+        things, rows = list[Planned](), list[Imported]()
+        for thing, target in made:
+            row = Imported(
+                guid=thing.guid, digest=thing.digest, was=thing.was, published_at=thing.at, blog_import=self.blog_import
+            )
+            if isinstance(target, Update):
+                row.update = target
+            else:
+                row.document = target
+            things.append(thing)
+            rows.append(row)
+        Imported.objects.bulk_create(rows)
+        self.rows.update({thing.pk: row for thing, row in zip(things, rows, strict=True)})
+
+    def make_document(self, thing: Planned, title: str, summary: str = "") -> Document:
+        day = (thing.at or self.now).astimezone(LONDON).date()
+        document = Document.objects.create(
+            slug=free_slug(Document, title), title=title[:200], summary=summary, kind=Document.Kind.REPORT, dated=day
+        )
+        Version.objects.create(document=document, number=1, dated=day, changed_by=self.by)
+        return document
+
+    def batches(self) -> Iterator[list[Prepared]]:
+        """The items that are taken in, in the file's order, so many together as one process turns into Markdown."""
+        batch, size = list[Prepared](), 0
+        for _, item in exports.read(self.path):
+            thing = self.plan.things.get(item.get("wp:post_id"))
+            row = self.rows.get(thing.pk) if thing else None
+            if thing is None or row is None or item.kind != thing.kind:
+                continue
+            if item.digest != thing.digest:
+                raise Unreadable("The file was changed while it was read. Nothing was imported: start again.")
+            batch.append(self.prepare(item, thing, row))
+            size += sum(map(len, batch[-1].html))
+            if size > BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def prepare(self, item: Item, thing: Planned, row: Imported) -> Prepared:
+        notes = Notes()
+        holder = Holder(self.source, thing, lambda: self.version_for(thing, row), notes, self.by)
+
+        def link(address: str) -> str:
+            path = self.addresses.own_path(address)
+            if not path:
+                return address
+            if found := self.addresses.thing_at(path) or holder.take(self.addresses.file_of(path) or path):
+                return found
+            notes.change(f"A link to the blog leads to nothing that is here, and was left as it is: {address[:200]}")
+            return address
+
+        def picture(address: str, alternative: str) -> Picture:
+            return holder.picture(address, self.addresses.own_path(address), alternative)
+
+        def gallery(pks: list[str]) -> list[tuple[str, str]]:
+            files = self.plan.files
+            chosen = [files[pk] for pk in pks if pk in files] or [one for one in files.values() if one.parent == thing.pk]
+            return [(one.file, one.alternative) for one in chosen]
+
+        halves = MORE.split(item.text, maxsplit=1)
+        html = [fit(plain_html(half, notes, gallery), notes, link, picture) for half in halves]
+        for one in self.plan.files.values() if item.get("wp:post_id") in self.parents else ():
+            if one.parent == thing.pk and one.pk not in self.source.used:
+                holder.take(planning.path_of(one.file))
+        return Prepared(item, thing, row, notes, html if len(html) > 1 else ["", *html])
+
+    @property
+    def parents(self) -> set[str]:
+        """The posts and pages that have attachments of their own."""
+        if not hasattr(self, "_parents"):
+            self._parents = {one.parent for one in self.plan.files.values()}
+        return self._parents
+
+    def version_for(self, thing: Planned, row: Imported) -> Version:
+        """Where a thing's files are attached: a page's own version, or a document beside an update."""
+        if row.document is None:
+            title = f"Files of “{title_of(thing)[:180]}”"
+            row.document = self.make_document(thing, title, f"Pictures and files of Update #{thing.number}.")
+            row.save(update_fields=["document"])
+        version = versions.being_written(row.document)
+        if version is None:
+            raise RuntimeError("A document that was just made has a version that is being written.")
+        return version
+
+    def write(self, batch: list[Prepared]) -> None:
+        made = iter(to_markdown([html for prepared in batch for html in prepared.html]))
+        for prepared in batch:
+            texts = [next(made) for _ in prepared.html]
+            self.write_one(prepared, *texts)
+
+    def write_one(self, prepared: Prepared, before: str | None, text: str | None) -> None:
+        row, notes = prepared.row, prepared.notes
+        if before is None or text is None:
+            notes.leave_out("Its text could not be turned into Markdown: that took too much time or memory.")
+        row.written_by = self.author_of(prepared.item)
+        row.save(update_fields=["written_by"])
+        if row.update:
+            self.write_update(row.update, prepared, before or "", text or "")
+        elif row.document:
+            write_page(row.document, prepared.item, f"{before or ''}\n\n{text or ''}".strip(), notes)
+        self.tell(prepared)
+
+    def write_update(self, update: Update, prepared: Prepared, before: str, text: str) -> None:
+        item, notes = prepared.item, prepared.notes
+        parts = sections.divide(text, update.title, notes)
+        update.summary = summary_of(item, before, text, notes)
+        if before and (not parts or says_more_than(before, update.summary)):
+            parts.insert(0, sections.Part(sections.BEGINNING, before))
+            notes.change("What stood before “more” has links or several paragraphs: it is the summary, and a section too.")
+        update.changed_by = self.mapping.authors.get(item.get("dc:creator"))
+        update.save(update_fields=["summary", "changed_by"])
+        workstreams = [one for name, _ in item.categories if (one := self.mapping.categories.get(name))]
+        if len(workstreams) > 1:
+            names = ", ".join(workstream.name for workstream in workstreams)
+            notes.change(f"Its categories are {names}: only sections that are headed so belong to one. Choose for the others.")
+        Section.objects.bulk_create(
+            Section(
+                update=update,
+                position=position,
+                heading=part.heading,
+                body=part.body,
+                workstream=workstream_of(part.heading, workstreams),
+                changed_by=update.changed_by,
+            )
+            for position, part in enumerate(parts, start=1)
+        )
+        if not parts:
+            notes.change("It has no text.")
+
+    def author_of(self, item: Item) -> str:
+        login = item.get("dc:creator")
+        return (self.plan.blog.authors.get(login) or login)[:250]
+
+    def tell(self, prepared: Prepared) -> None:
+        thing, row = prepared.thing, prepared.row
+        what = f"The {thing.kind} “{thing.title or 'without a title'}”"
+        became = f"It became {row}." if row.update else f"It became the document “{row}”."
+        by = f", by {row.written_by}" if row.written_by else ""
+        published = f"Published on {full_day(thing.at.astimezone(LONDON))}{by}." if thing.at else ""
+        why = KEPT_BACK.get(Imported.Was(thing.was), published)
+        self.report.imported(what, f"{became} {why}", staff_address(row))
+        if not thing.title:
+            prepared.notes.change("It had no title.")
+        elif row.update and row.update.title != thing.title:
+            prepared.notes.change(f"Its title is “{row.update.title}” here: the number stands before it anyway.")
+        self.report.add_notes(what, prepared.notes, staff_address(row))
+        self.tell_of_remarks(what, prepared)
+
+    def tell_of_remarks(self, what: str, prepared: Prepared) -> None:
+        if prepared.item.remarks:
+            self.report.left_out(what, f"{len(prepared.item.remarks)} comments were left out.", staff_address(prepared.row))
+
+    def tell_the_rest(self) -> None:
+        """What became of everything that is no text of ours."""
+        for what, why in self.plan.left_out:
+            self.report.left_out(what, why)
+        for kind, count in self.plan.machinery.items():
+            why = planning.MACHINERY.get(kind, "a kind of thing that this import does not know")
+            self.report.left_out(f"{count} of the kind “{kind}”", f"Each is {why}.")
+        for one in self.plan.files.values():
+            if one.pk not in self.source.used:
+                self.report.left_out(
+                    f"The file “{one.title}” ({one.file[:150]})", "Nothing that was taken in by this import has it."
+                )
+        for name, label in self.plan.categories.items():
+            if name not in self.mapping.categories:
+                self.report.left_out(
+                    f"The category “{label or name}” ({name})", "The mapping does not say which workstream it means."
+                )
+        for login in sorted(self.plan.logins - set(self.mapping.authors) - {""}):
+            name = self.plan.blog.authors.get(login) or login
+            self.report.changed(f"The author “{name}” ({login})", "Named in words alone: the mapping gives no account here.")
+
+
+def title_of(thing: Planned) -> str:
+    title = plain(thing.title) or f"Untitled, number {thing.pk}"
+    if thing.kind == "post" and planning.number_in(title) == thing.number:
+        title = planning.without_number(title)
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rsplit(' ', 1)[0]}…"
+
+
+def address_of(row: Imported) -> str:
+    return row.update.get_absolute_url() if row.update else row.document.get_absolute_url() if row.document else ""
+
+
+def staff_address(row: Imported) -> str:
+    return row.update.staff_url if row.update else row.document.staff_url if row.document else ""
+
+
+def summary_of(item: Item, before: str, text: str, notes: Notes) -> str:
+    """What stands before “more”; else the excerpt; else the first words."""
+    if before:
+        words = " ".join(plain_text(before).split())
+        notes.change("What stood before “more” became the summary.")
+    elif words := " ".join(without_markup(item.get("excerpt:encoded")).split()):
+        notes.change("Its excerpt became the summary.")
+    else:
+        notes.change("It had no excerpt: its first words became the summary.")
+        return first_words(text)
+    if len(words) > LONGEST_SUMMARY:
+        notes.change(f"The summary has {len(words)} characters. Shorten it: readers see it in lists.")
+    return words
+
+
+def says_more_than(text: str, summary: str) -> bool:
+    """Whether the text has links, lists or paragraphs that a plain summary has not."""
+    made = render(text).strip()
+    return made.count("<p>") > 1 or "<a " in made or "<li>" in made or "<table" in made or not summary
+
+
+def workstream_of(heading: str, workstreams: list[Workstream]) -> Workstream | None:
+    """The only one that there is; of several the one that the heading names."""
+    if len(workstreams) == 1:
+        return workstreams[0]
+    return next((one for one in workstreams if one.name.casefold() in heading.casefold()), None)
+
+
+def write_page(document: Document, item: Item, text: str, notes: Notes) -> None:
+    version = document.versions.get()
+    version.text, version.html = text, render(text, heading_level=versions.TEXT_HEADING_LEVEL)
+    version.save(update_fields=["text", "html"])
+    document.summary = " ".join(without_markup(item.get("excerpt:encoded")).split()) or first_words(text) or document.title
+    document.save(update_fields=["summary"])
+    notes.change("A page of the blog is a document of the kind “Report” here: choose what it is.")

@@ -1,0 +1,74 @@
+"""Releasing what came from the old blog: it is published under the day on which it came out there, and nobody is emailed.
+
+A person does it, having looked; the blog's own publishing is the reason on record.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from documents import versions
+from documents.models import AttachedFile, Document
+from people.dates import LONDON
+from people.models import User
+from publishing import audit
+from publishing.states import State
+from publishing.templatetags.dates import full_day
+from updates import editions
+from updates.models import Imported
+
+MOST_AT_ONCE = 200
+"""As many as one request can publish while its sender waits."""
+
+
+@dataclass
+class Released:
+    done: list[Imported] = field(default_factory=list)
+    kept: dict[int, list[str]] = field(default_factory=dict)
+    """What keeps each of the others from being released, by its number here."""
+
+
+def release(chosen: Iterable[Imported], *, by: User, accepted: Collection[AttachedFile] = ()) -> Released:
+    """Publish these in the order in which they came out, each for itself: what cannot be released keeps back no other.
+
+    `accepted` are files that are published in spite of what a reader could find in them. Twice is as once. Raises
+    `PermissionDenied` when `by` is not an editor.
+    """
+    released = Released()
+    for imported in sorted(chosen, key=lambda one: (one.published_at is None, one.published_at, one.pk)):
+        try:
+            if release_one(imported, by=by, accepted=accepted):
+                released.done.append(imported)
+        except (editions.NotReady, versions.NotReady) as reason:
+            released.kept[imported.pk] = reason.problems
+        except (editions.AlreadyPublished, versions.AlreadyPublished):
+            continue
+    return released
+
+
+@transaction.atomic
+def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFile]) -> bool:
+    """Whether it was this call that published it."""
+    imported = Imported.objects.select_for_update().get(pk=imported.pk)
+    if not Imported.objects.to_release().filter(pk=imported.pk).exists():
+        return False
+    if imported.document and imported.document.state == State.DRAFT:
+        release_document(imported.document, imported, by=by, accepted=accepted)
+    if imported.update and imported.update.state == State.DRAFT:
+        editions.publish(imported.update, by=by, over=0, at=imported.published_at, is_emailed=False)
+    audit.record(by, "released import", imported.update or imported.document or imported, reason=reason_of(imported))
+    return True
+
+
+def release_document(document: Document, imported: Imported, *, by: User, accepted: Collection[AttachedFile]) -> None:
+    version = versions.being_written(document)
+    if version:
+        versions.publish(version, by=by, accepted=accepted, at=imported.published_at, is_emailed=False)
+
+
+def reason_of(imported: Imported) -> str:
+    """Why it could be published without anybody else's approval."""
+    if imported.published_at is None:
+        return "It was public on the old blog."
+    return f"It has been public on the old blog since {full_day(imported.published_at.astimezone(LONDON))}."

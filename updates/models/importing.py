@@ -1,0 +1,105 @@
+"""What came from the old blog: each import with its report, and each thing by the name that the blog gave it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.models import Document
+from people.models import User
+from publishing.states import State
+from updates.models.updates import Update
+
+
+class BlogImport(models.Model):
+    """One import of a file."""
+
+    file_name = models.CharField(max_length=255)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("staff_import_report", args=[self.pk])
+
+
+class ReportLine(models.Model):
+    """A line of an import's report: what became of one thing, and why."""
+
+    class Mark(models.TextChoices):
+        IMPORTED = "imported", "Imported"
+        CHANGED = "changed", "Changed"
+        LEFT_OUT = "left out", "Left out"
+
+    blog_import = models.ForeignKey(BlogImport, on_delete=models.CASCADE, related_name="lines")
+    mark = models.CharField(max_length=10, choices=Mark.choices)
+    what = models.CharField(max_length=300)
+    why = models.TextField()
+    address = models.CharField(max_length=250, blank=True)
+    """Where staff find it, if it is here."""
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(mark__in=["imported", "changed", "left out"]), name="report_line_mark_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mark_display()}: {self.what}"
+
+
+class ImportedQuerySet(models.QuerySet["Imported"]):
+    def to_release(self) -> Self:
+        """What readers could read on the blog, and cannot read here yet; in the order in which it came out."""
+        here = Q(update__state=State.DRAFT) | Q(document__state=State.DRAFT)
+        return self.filter(here, was=Imported.Was.PUBLISHED).order_by("published_at", "pk")
+
+
+class Imported(models.Model):
+    """A post or page of the blog that was taken in. It is not taken in again, whatever becomes of it here."""
+
+    class Was(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        DRAFT = "draft", "Draft"
+        PRIVATE = "private", "Private"
+        PROTECTED = "protected", "Protected by a password"
+        FUTURE = "future", "Scheduled"
+        WORD = "word", "Written in Word"
+
+    guid = models.CharField(max_length=255, unique=True)
+    """The name by which the blog knows it, for good; of a Word file, what stands in it (SHA-256)."""
+    digest = models.CharField(max_length=64)
+    """Of its text as it was taken in: by it a change on the blog since is noticed."""
+    was = models.CharField(max_length=10, choices=Was.choices)
+    written_by = models.CharField(max_length=250, blank=True)
+    """As the blog named its author, who need not have an account here."""
+    published_at = models.DateTimeField(null=True)
+    update = models.OneToOneField(Update, on_delete=models.CASCADE, null=True, related_name="imported")
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, null=True, related_name="imported")
+    """A page; or the pictures and files of an update."""
+    blog_import = models.ForeignKey(BlogImport, on_delete=models.PROTECT, related_name="things")
+
+    objects = ImportedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(update__isnull=False) | Q(document__isnull=False), name="imported_became_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(was__in=["published", "draft", "private", "protected", "future", "word"]),
+                name="imported_was_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(was="published") | Q(published_at__isnull=False), name="imported_was_published_at_some_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.update or self.document)
