@@ -52,7 +52,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "document": document,
         "draft": draft,
         "files": draft.files.select_related("stored", "accepted_by") if draft else [],
-        "versions": document.versions.filter(published_at__isnull=False).select_related("published_by"),
+        "versions": document.versions.filter(published_at__isnull=False)
+        .select_related("published_by")
+        .prefetch_related("files__accepted_by"),
         "used": used_by(document, request),
     }
     return render(request, "documents/staff/detail.html", context)

@@ -6,10 +6,14 @@ from zipfile import ZipFile
 
 from documents.inspecting.looked import Figure, Looked
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts, text_in
+from documents.inspecting.pictures import look_at_pictures
 
 CHANGES = "It has tracked changes: readers can see what was deleted and by whom."
+MARGINS = {"word/header", "word/footer"}
+"""Looked at for what is hidden there; the same words on each page are not the text."""
 COMMENTS = "It has comments."
 OUTSIDE = "It refers to a template, picture or data outside the file, which a reader’s program may fetch."
+PIVOT = "It has a pivot table, which keeps all the rows that it was made from, also those that it does not show."
 EMBEDDED = "It has other files inside."
 
 
@@ -19,6 +23,7 @@ def look(archive: ZipFile, content_kind: str) -> Looked:
     look_at_properties(archive, looked)
     looked.warn(any(True for part in parts(archive, "", ".rels") for link in part if is_outside(link)), OUTSIDE)
     looked.warn(any("/embeddings/" in name for name in archive.namelist()), EMBEDDED)
+    look_at_pictures(archive, looked)
     return looked
 
 
@@ -28,6 +33,9 @@ def look_at_properties(archive: ZipFile, looked: Looked) -> None:
         looked.language = first_text(root, "language") or looked.language
         people = {first_text(root, "creator"), first_text(root, "lastModifiedBy")} - {""}
         looked.warn(people, f"Its properties name people: {', '.join(sorted(people))[:200]}.")
+    for root in parts(archive, "docProps/custom"):
+        own = [element.get("name", "") for element in named(root, "property")]
+        looked.warn(own, f"Its properties have entries of their own: {', '.join(own)[:200]}.")
     for root in parts(archive, "docProps/app"):
         looked.warn(
             first_text(root, "Manager") or first_text(root, "Company"), "Its properties name an organisation or a manager."
@@ -40,9 +48,9 @@ def is_outside(link: Element) -> bool:
 
 def look_at_word(archive: ZipFile, looked: Looked) -> None:
     texts: list[str] = []
-    for beginning in ("word/document", "word/footnotes", "word/endnotes"):
+    for beginning in ("word/document", "word/footnotes", "word/endnotes", "word/header", "word/footer"):
         for root in parts(archive, beginning):
-            texts.extend(paragraphs(root))
+            texts.extend([] if beginning in MARGINS else paragraphs(root))
             looked.warn(has(root, "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"), CHANGES)
             looked.warn(has(root, "vanish"), "It has hidden text.")
     looked.warn(any(has(root, "comment") for root in parts(archive, "word/comments")), COMMENTS)
@@ -94,7 +102,10 @@ def look_at_excel(archive: ZipFile, looked: Looked) -> None:
         looked.warn(
             any(part.get("hidden") in {"1", "true"} for part in named(root, "row", "col")), "It has hidden rows or columns."
         )
-    looked.warn(any(name.startswith(("xl/comments", "xl/threadedComments")) for name in archive.namelist()), COMMENTS)
+    names = archive.namelist()
+    looked.warn(any(name.startswith(("xl/comments", "xl/threadedComments")) for name in names), COMMENTS)
+    looked.warn(any(name.startswith("xl/pivotCache/") for name in names), PIVOT)
+    looked.warn("xl/connections.xml" in names, OUTSIDE)
     looked.pages = ["\n".join(texts)]
 
 

@@ -1,13 +1,16 @@
 """Text, title and what a reader could find unawares in OpenDocument files."""
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from documents.inspecting.looked import Figure, Looked
-from documents.inspecting.office import CHANGES, COMMENTS, EMBEDDED
+from documents.inspecting.office import CHANGES, COMMENTS, EMBEDDED, OUTSIDE
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts
+from documents.inspecting.pictures import look_at_pictures
 
+ELSEWHERE = re.compile(r"(https?|ftp|file|smb):|//|\\\\|\.\./", re.IGNORECASE)
 ASIDE = {"tracked-changes", "annotation", "notes"}
 """What does not stand in the document itself; speaker notes are `presentation:notes`, footnotes `text:note`."""
 
@@ -18,7 +21,7 @@ def look(archive: ZipFile) -> Looked:
     slides = list(named(root, "page"))
     looked.page_count = len(slides) or None
     looked.pages = ["\n".join(lines_of(part)) for part in slides or [root]]
-    looked.warn(has(root, "tracked-changes"), CHANGES)
+    looked.warn(has(root, "changed-region"), CHANGES)
     looked.warn(has(root, "annotation"), COMMENTS)
     looked.warn(
         any("".join(text.itertext()).strip() for notes in named(root, "notes") for text in named(notes, "p")),
@@ -31,10 +34,25 @@ def look(archive: ZipFile) -> Looked:
     looked.warn(
         any(attribute(part, "visibility") in {"collapse", "filter"} for part in root.iter()), "It has hidden rows or columns."
     )
-    looked.warn(any(name.startswith("Object ") for name in archive.namelist()), EMBEDDED)
+    names = archive.namelist()
+    looked.warn(any(name.startswith("Object ") for name in names), EMBEDDED)
+    looked.warn(any(name.startswith("Versions/") for name in names), "It has earlier versions of itself inside.")
+    looked.warn(is_hidden_text(root) or any(map(is_hidden_text, parts(archive, "styles"))), "It has hidden text.")
+    looked.warn(any(map(is_outside, root.iter())), OUTSIDE)
+    look_at_pictures(archive, looked)
     looked.figures = list(figures(root))
     look_at_properties(archive, looked)
     return looked
+
+
+def is_hidden_text(root: Element) -> bool:
+    hidden = any(attribute(style, "display") == "none" for style in named(root, "text-properties"))
+    return hidden or has(root, "hidden-text", "hidden-paragraph")
+
+
+def is_outside(part: Element) -> bool:
+    """Whether a program fetches it, unlike what a reader follows."""
+    return local(part) != "a" and bool(ELSEWHERE.match(attribute(part, "href")))
 
 
 def figures(root: Element) -> Iterator[Figure]:
@@ -77,6 +95,9 @@ def text_of(part: Element) -> str:
 
 def look_at_properties(archive: ZipFile, looked: Looked) -> None:
     for root in parts(archive, "meta"):
+        own = [attribute(entry, "name") for entry in named(root, "user-defined")]
+        looked.warn(own, f"Its properties have entries of their own: {', '.join(own)[:200]}.")
+        looked.warn(any(map(is_outside, named(root, "template"))), OUTSIDE)
         looked.title, looked.language = first_text(root, "title"), first_text(root, "language")
         people = {first_text(root, name) for name in ("creator", "initial-creator", "printed-by")} - {""}
         looked.warn(people, f"Its properties name people: {', '.join(sorted(people))[:200]}.")

@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import re
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -10,6 +11,15 @@ from documents.inspecting.archives import DAMAGED, LOCKED
 from documents.inspecting.findings import Refused
 from documents.inspecting.limits import CHARACTERS, PDF_PAGES, PICTURE_PIXELS, PICTURE_WIDTH
 from documents.inspecting.looked import Looked
+
+ATTACHMENT = pdfium.FPDF_ANNOT_FILEATTACHMENT
+COMMENTS_ON_PAGES = {
+    *(pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE),
+    *(pdfium.FPDF_ANNOT_SQUIGGLY, pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_CARET, pdfium.FPDF_ANNOT_INK),
+    *(pdfium.FPDF_ANNOT_SOUND, pdfium.FPDF_ANNOT_REDACT),
+}
+"""What people put on pages for each other; marks for redaction hide nothing before they are applied."""
+CREATOR = re.compile(rb"<dc:creator>\s*<rdf:\w{1,5}>\s*<rdf:li[^>]{0,50}>([^<]{1,200})<")
 
 
 def opened(content: bytes) -> pypdfium2.PdfDocument:
@@ -37,10 +47,38 @@ def look(content: bytes) -> Looked:
     looked.warn(not pdfium.FPDFCatalog_IsTagged(pdf), "It has no tags: screen readers cannot tell headings, lists and tables.")
     looked.warn(not looked.title, "It has no title of its own.")
     looked.warn(not looked.language, "It does not say its language.")
-    looked.warn(properties.get("Author"), f"Its properties name people: {properties.get('Author', '')[:200]}.")
-    looked.warn(pdfium.FPDFDoc_GetAttachmentCount(pdf) > 0, "It has other files inside.")
-    looked.warn(pdfium.FPDFDoc_GetJavaScriptActionCount(pdf) > 0, "It has programs (JavaScript) inside.")
+    people = people_in(content, properties)
+    looked.warn(people, f"Its properties name people: {', '.join(people)[:200]}.")
+    beside = notes_on(pdf)
+    looked.warn(COMMENTS_ON_PAGES & beside, "It has comments.")
+    looked.warn(pdfium.FPDFDoc_GetAttachmentCount(pdf) > 0 or ATTACHMENT in beside, "It has other files inside.")
+    looked.warn(
+        pdfium.FPDFDoc_GetJavaScriptActionCount(pdf) > 0 or b"/JavaScript" in content, "It has programs (JavaScript) inside."
+    )
+    looked.warn(pdfium.FPDF_GetFormType(pdf) != pdfium.FORMTYPE_NONE, "It has form fields, and with them whatever was filled in.")
     return looked
+
+
+def people_in(content: bytes, properties: dict[str, str]) -> list[str]:
+    """Whom its properties name, of old (Author) and of new (XMP, which stands in the file as it is)."""
+    newer = [found.decode("utf-8", "replace") for found in CREATOR.findall(content)]
+    return sorted({name.strip() for name in [properties.get("Author", ""), *newer]} - {""})
+
+
+def notes_on(pdf: pypdfium2.PdfDocument) -> set[int]:
+    """The kinds of all that stands on the pages beside their text, as PDF numbers them."""
+    kinds: set[int] = set()
+    for number in range(len(pdf)):
+        try:
+            page = pdf[number]
+        except pypdfium2.PdfiumError:
+            continue
+        for place in range(pdfium.FPDFPage_GetAnnotCount(page)):
+            if note := pdfium.FPDFPage_GetAnnot(page, place):
+                kinds.add(pdfium.FPDFAnnot_GetSubtype(note))
+                pdfium.FPDFPage_CloseAnnot(note)
+        page.close()
+    return kinds
 
 
 def texts(pdf: pypdfium2.PdfDocument) -> list[str]:

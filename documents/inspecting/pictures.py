@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from zipfile import ZipFile
 
 from PIL import Image, ImageOps
 
@@ -12,6 +13,11 @@ from documents.inspecting.limits import OUTPUT, PIXELS, WIDTH_INSIDE
 from documents.inspecting.looked import Looked
 
 ENOUGH = OUTPUT // 4 * 3
+GPS = 0x8825
+NAMES = {0x013B, 0x8298, 0x9C9D}
+"""Artist, copyright and author of Exif."""
+KEPT_IN = ("word/media/", "xl/media/", "ppt/media/", "Pictures/")
+SAY_WHERE = (".jpg", ".jpeg", ".png", ".webp")
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
@@ -35,6 +41,24 @@ def look(content: bytes) -> Looked:
         getattr(opened(content), "is_animated", False), "It moves. Readers see its first picture only, which stands still."
     )
     return looked
+
+
+def look_at_pictures(archive: ZipFile, looked: Looked) -> None:
+    """Whether a picture in an archive says where or by whom it was taken: readers get the archive as it came."""
+    for name in archive.namelist():
+        content = archive.read(name) if name.startswith(KEPT_IN) and name.lower().endswith(SAY_WHERE) else b""
+        exif = exif_of(content) if content else None
+        if exif:
+            looked.warn(exif.get_ifd(GPS), "A picture in it says where it was taken (GPS).")
+            looked.warn(any(exif.get(tag) for tag in NAMES), "A picture in it names people.")
+
+
+def exif_of(content: bytes) -> Image.Exif | None:
+    """Nothing of the picture is unpacked."""
+    try:
+        return Image.open(io.BytesIO(content), formats=FORMATS).getexif()
+    except (OSError, ValueError, SyntaxError, EOFError):
+        return None
 
 
 def inside(content: bytes, names: list[str]) -> tuple[dict[str, Any], bytes]:

@@ -76,7 +76,7 @@ def pdf(objects: list[str], trailer: str = "") -> bytes:
     return written + f"xref\n0 {count}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
-def good_pdf(*texts: str, catalogue: str = "", trailer: str = "") -> bytes:
+def good_pdf(*texts: str, catalogue: str = "", trailer: str = "", page: str = "") -> bytes:
     """A PDF with a page for each text."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(texts)))
     objects = [
@@ -87,8 +87,8 @@ def good_pdf(*texts: str, catalogue: str = "", trailer: str = "") -> bytes:
     for number, text in enumerate(texts):
         stream = f"BT /F 12 Tf 72 720 Td ({text}) Tj ET" if text else ""
         font = "/Resources << /Font << /F 3 0 R >> >>"
-        page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {font} /Contents {5 + 2 * number} 0 R >>"
-        objects += [page, f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"]
+        leaf = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {font} /Contents {5 + 2 * number} 0 R {page} >>"
+        objects += [leaf, f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"]
     objects.append("<< /Title (A report) >>")
     return pdf(objects, trailer)
 
