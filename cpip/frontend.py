@@ -12,6 +12,22 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 DESIGN_SYSTEM = "@scottish-government/design-system/dist"
 ROBOTO = "@fontsource/roboto/files"
+KINDS_OF_FILE = {
+    "pdf": "pdf",
+    "docx": "word",
+    "xlsx": "excel",
+    "pptx": "ppt",
+    "odt": "odt",
+    "ods": "ods",
+    "odp": "odp",
+    "csv": "csv",
+    "txt": "text",
+    "md": "text",
+    "png": "image",
+    "jpg": "image",
+    "gif": "image",
+    "webp": "image",
+}
 
 FILES = {
     "vendor/design-system.css": f"{DESIGN_SYSTEM}/css/design-system.min.css",
@@ -20,6 +36,7 @@ FILES = {
     "vendor/roboto-400.woff2": f"{ROBOTO}/roboto-latin-400-normal.woff2",
     "vendor/roboto-400-italic.woff2": f"{ROBOTO}/roboto-latin-400-italic.woff2",
     "vendor/roboto-700.woff2": f"{ROBOTO}/roboto-latin-700-normal.woff2",
+    **{f"vendor/files/{kind}.svg": f"{DESIGN_SYSTEM}/images/documents/svg/{name}.svg" for kind, name in KINDS_OF_FILE.items()},
 }
 
 

@@ -5,22 +5,18 @@ The rows are the truth. A task is only told that a file waits; a file of which t
 
 import datetime
 import hashlib
-import io
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
-from documents import names, scanning
-from documents.inspecting import Findings, PictureInside, Refused, cleaned, inspect, picture
+from documents import drawing, kept, names, scanning
+from documents.inspecting import Findings, Kind, PictureInside, Refused, cleaned, inspect
 from documents.models import FilePicture, FileText, StoredFile
 from documents.storing import the_store
 from people.models import User
@@ -30,13 +26,9 @@ from publishing.markdown import sanitised
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 25 * MEGABYTE
-LEASE = datetime.timedelta(minutes=5)
-"""How long a file is its worker's own: more than the task may take."""
 ATTEMPTS = 3
-PAUSE = datetime.timedelta(minutes=1)
 ORPHANS_AFTER = datetime.timedelta(days=1)
 PLACES_AT_ONCE = 1000
-WIDTHS = {"page": 800, "small": 240}  # pixels
 EMPTY = "The file is empty. Choose one with something in it."
 TOO_LARGE = f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Make it smaller, or split it."
 TOO_HEAVY = "It could not be looked into: that took too long or too much memory. Save it anew, smaller, and choose that."
@@ -95,7 +87,7 @@ def look_into(pk: int) -> bool:
         refuse(stored, TOO_HEAVY)
         return True
     try:
-        with on_disk(stored) as path:
+        with kept.on_disk(stored) as path:
             scanning.check(path)
             take_in(stored, path, inspect(path, stored.name))
     except (Refused, scanning.Infected) as reason:
@@ -111,20 +103,7 @@ def look_into(pk: int) -> bool:
 def claim(pk: int) -> StoredFile | None:
     """Take the file for this worker, if it waits and nobody else has it in hand."""
     now = timezone.now()
-    stored = StoredFile.objects.to_look_into(now).select_for_update(skip_locked=True).filter(pk=pk).first()
-    if stored:
-        stored.leased_until, stored.attempts = now + LEASE, stored.attempts + 1
-        stored.save(update_fields=["leased_until", "attempts"])
-    return stored
-
-
-@contextmanager
-def on_disk(stored: StoredFile) -> Iterator[Path]:
-    """The bytes as a file on this machine, wherever they are kept."""
-    with tempfile.NamedTemporaryFile(suffix=Path(stored.name).suffix) as copy, stored.content.open("rb") as kept:
-        shutil.copyfileobj(kept, copy)
-        copy.flush()
-        yield Path(copy.name)
+    return StoredFile.objects.to_look_into(now).take(pk, until=now + kept.LEASE)
 
 
 @transaction.atomic
@@ -133,6 +112,7 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
     digest, size = stored.sha256, stored.size
     if findings.media_type.startswith(("image/", "text/")):
         digest, size = replace_bytes(stored, cleaned(path, findings.kind))
+    undrawable = drawing.draw_cover(stored, path) if findings.kind is Kind.PDF else []
     FileText.objects.filter(file=stored).delete()
     FileText.objects.bulk_create(
         FileText(file=stored, page=number, text=text.replace("\x00", "")) for number, text in enumerate(findings.pages, start=1)
@@ -147,11 +127,14 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
         kind=str(findings.kind),
         media_type=findings.media_type,
         page_count=findings.page_count or 0,
+        drawn=1 if findings.kind is Kind.PDF else 0,
+        undrawable=undrawable,
         title=findings.title.replace("\x00", "")[:500],
         language=findings.language.replace("\x00", "")[:35],
         html=sanitised(findings.html.replace("\x00", "")),
         warnings=findings.warnings,
         leased_until=None,
+        attempts=0,
     )
 
 
@@ -159,9 +142,11 @@ def keep_pictures(stored: StoredFile, found: Iterable[PictureInside]) -> None:
     FilePicture.objects.filter(file=stored).delete()
     for one in found:
         digest = hashlib.sha256(one.content).hexdigest()
-        kept = FilePicture(file=stored, number=one.number, size=len(one.content), served_sha256=digest, media_type=one.media_type)
-        kept.content.save("", ContentFile(one.content), save=False)
-        kept.save()
+        picture = FilePicture(
+            file=stored, number=one.number, size=len(one.content), served_sha256=digest, media_type=one.media_type
+        )
+        picture.content.save("", ContentFile(one.content), save=False)
+        picture.save()
 
 
 def replace_bytes(stored: StoredFile, content: bytes) -> tuple[str, int]:
@@ -184,7 +169,7 @@ def refuse(stored: StoredFile, reason: str) -> None:
 def put_off(stored: StoredFile) -> None:
     """Let it wait, as if it had not been taken in hand."""
     StoredFile.objects.filter(pk=stored.pk).update(
-        reason=SCANNER_DOWN, leased_until=timezone.now() + PAUSE, attempts=stored.attempts - 1
+        reason=SCANNER_DOWN, leased_until=timezone.now() + kept.PAUSE, attempts=stored.attempts - 1
     )
 
 
@@ -199,10 +184,10 @@ def forget_if_unused(stored: StoredFile) -> bool:
     take_turn(f"documents.file {stored.sha256}")
     if not StoredFile.objects.unused().filter(pk=stored.pk).exists():
         return False
-    name, storage = stored.content.name, stored.content.storage
+    name, storage, places = stored.content.name, stored.content.storage, drawing.places(stored)
     stored.delete()
     if name:
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: kept.delete(storage, [name, *places]))
     return True
 
 
@@ -229,14 +214,3 @@ def batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
     left = iter(names)
     while batch := list(islice(left, size)):
         yield batch
-
-
-def page_picture(stored: StoredFile, page: int, width: str) -> IO[bytes]:
-    """A page as a picture (PNG), drawn when it is first asked for and then kept beside the file."""
-    place, storage = f"{stored.content.name}-{page}-{WIDTHS[width]}.png", stored.content.storage
-    if not storage.exists(place):
-        with on_disk(stored) as path:
-            drawn = picture(path, page, WIDTHS[width])
-        storage.save(place, ContentFile(drawn))
-        return io.BytesIO(drawn)
-    return storage.open(place)

@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from documents import files, reading, serving
-from documents.inspecting import Refused
+from documents import drawing, reading, serving
 from documents.models import AttachedFile, Document, StoredFile
 from documents.views import get_document, kept_private, standing, to_newest
 
@@ -48,12 +47,16 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
 
 @require_safe
 def page(request: HttpRequest, slug: str, number: int, filename: str, page: int) -> HttpResponseBase:
-    """A page of the file as a picture."""
+    """A page of the file as a picture. 404 if there is no such page, or no picture of it yet."""
     document = get_document(request, slug)
     attached = get_file(document, number, filename)
     if attached is None:
         return to_newest(document)
-    response = drawn(attached.stored, page, "small" if "small" in request.GET else "page")
+    width = "small" if "small" in request.GET else "page"
+    if not attached.stored.has_picture(page) or (width == "small" and page != 1):
+        raise Http404
+    with drawing.opened(attached.stored, page, width) as picture:
+        response = HttpResponse(picture.read())
     name = f"{attached.filename}-{page}.png"
     return serving.finished(response, "image/png", name, for_everyone=document.is_for_everyone)
 
@@ -68,14 +71,3 @@ def picture(request: HttpRequest, slug: str, number: int, filename: str, picture
     found = get_object_or_404(attached.stored.pictures, number=picture)
     name = f"{attached.filename}-picture-{picture}.{found.media_type.partition('/')[2]}"
     return serving.respond(request, found, name, for_everyone=document.is_for_everyone)
-
-
-def drawn(stored: StoredFile, page: int, width: str) -> HttpResponse:
-    """The picture; 404 if there is no such page, or if it cannot be drawn."""
-    if not stored.has_pictures or page > stored.page_count:
-        raise Http404
-    try:
-        with files.page_picture(stored, page, width) as picture:
-            return HttpResponse(picture.read())
-    except Refused as reason:
-        raise Http404 from reason

@@ -15,10 +15,18 @@ HEADINGS_FOR_CONTENTS = 3
 
 @dataclass(frozen=True)
 class FilePage:
-    """One page of a file; number 0 is all of a file that has no pages."""
+    """One page of a file; number 0 is all of a file that has no pages. A picture that is not there yet may be on its way."""
 
     number: int
     text: str
+    has_picture: bool = False
+    picture_comes: bool = False
+
+
+def page_of(stored: StoredFile, number: int, text: str) -> FilePage:
+    if not stored.page_count:
+        return FilePage(0, text)
+    return FilePage(number, text, stored.has_picture(number), stored.has_pictures and number > stored.drawn)
 
 
 def part_asked(query: QueryDict) -> str | None:
@@ -34,7 +42,7 @@ def pages_of(stored: StoredFile, asked: str | None) -> tuple[Page[Any], list[Fil
     count = stored.page_count or stored.texts.count()
     part = Paginator(range(1, count + 1), PAGES_SHOWN).get_page(asked)
     texts = dict(stored.texts.filter(page__in=list(part)).values_list("page", "text"))
-    return part, [FilePage(number if stored.page_count else 0, texts.get(number, "")) for number in part]
+    return part, [page_of(stored, number, texts.get(number, "")) for number in part]
 
 
 def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:

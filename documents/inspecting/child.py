@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from documents.inspecting.limits import CPU_SECONDS, MEMORY, OPEN_FILES, SIZE
+from documents.inspecting.looked import LENGTH
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """Of unshare(2)."""
@@ -39,11 +40,24 @@ def main() -> None:
     confine(processes=order["do"] == "pandoc")
     if order["do"] == "pandoc":
         os.execv(order["command"][0], order["command"])  # noqa: S606
+    content = sys.stdin.buffer.read(SIZE + 1)
+    if order["do"] == "draw":
+        hand_out_pictures(content, order["wanted"])
+        return
     try:
-        answer, body = done(order, sys.stdin.buffer.read(SIZE + 1))
+        answer, body = done(order, content)
     except Exception as error:
         answer, body = reason(error), b""
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + body)
+
+
+def hand_out_pictures(content: bytes, wanted: list[tuple[int, int]]) -> None:
+    """Each as soon as it is drawn, after its length: what comes before a page that ends the process is not lost."""
+    from documents.inspecting import pdfs
+
+    for drawn in pdfs.pictures(content, wanted):
+        sys.stdout.buffer.write(LENGTH.pack(len(drawn)) + drawn)
+        sys.stdout.buffer.flush()
 
 
 def reason(error: Exception) -> dict[str, Any]:
@@ -55,11 +69,9 @@ def reason(error: Exception) -> dict[str, Any]:
 
 
 def done(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    from documents.inspecting import kinds, pages, pdfs, pictures
+    from documents.inspecting import kinds, pages, pictures
     from documents.inspecting.findings import TEXTS
 
-    if order["do"] == "picture":
-        return {}, pdfs.picture(content, order["page"], order["width"])
     if order["do"] == "page":
         return asdict(pages.page(content)), b""
     if order["do"] == "pictures":

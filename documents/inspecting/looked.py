@@ -1,6 +1,10 @@
 """What the process that looks into a file hands back."""
 
+import struct
 from dataclasses import dataclass, field
+
+LENGTH = struct.Struct(">I")
+"""Of a picture, before each that it hands back."""
 
 
 @dataclass

@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from documents.inspecting import making
 from documents.inspecting.findings import MEDIA_TYPES, Findings, Kind, Refused
 from documents.inspecting.limits import CHARACTERS, SIZE
-from documents.inspecting.processes import asked
+from documents.inspecting.looked import LENGTH
+from documents.inspecting.processes import asked, run_until_it_ends
 
 EMPTY = "The file is empty. Choose another, or save it again and upload that."
 TOO_LARGE = f"The file is larger than {SIZE // 1024 // 1024} MB. Make it smaller or divide it into parts."
@@ -37,20 +39,28 @@ def inspect(path: Path, name: str) -> Findings:
     )
 
 
-def picture(path: Path, page: int, width: int) -> bytes:
-    """A page of a PDF, counted from 1, as PNG. Raises `Refused`."""
-    return drawn(path, {"do": "picture", "page": page, "width": width})
+def drawn_pages(path: Path, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Pages of a PDF as PNG, all by one process: each page is given by its number, from 1, and the width of its picture.
+
+    A page that cannot be drawn gives nothing (`b""`). Fewer come than are wanted where the process broke down or was stopped
+    at the next, which need not be that page's fault unless it is the first.
+    """
+    with path.open("rb", buffering=0) as file:
+        checked_size(file)
+        output, _ = run_until_it_ends(file, {"do": "draw", "wanted": list(wanted)})
+    drawn, place = [], 0
+    while len(head := output[place : place + LENGTH.size]) == LENGTH.size:
+        start, place = place + LENGTH.size, place + LENGTH.size + LENGTH.unpack(head)[0]
+        if place <= len(output):
+            drawn.append(output[start:place])
+    return drawn
 
 
 def cleaned(path: Path, kind: Kind) -> bytes:
     """A picture without anything but its pixels; a text in UTF-8. Raises `Refused`."""
-    return drawn(path, {"do": "clean", "kind": kind})
-
-
-def drawn(path: Path, order: dict[str, Any]) -> bytes:
     with path.open("rb", buffering=0) as file:
         checked_size(file)
-        return asked(file, order)[1]
+        return asked(file, {"do": "clean", "kind": kind})[1]
 
 
 def checked_size(file: IO[bytes]) -> int:

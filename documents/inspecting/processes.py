@@ -32,6 +32,14 @@ def asked(file: IO[bytes], order: dict[str, Any]) -> tuple[dict[str, Any], bytes
 
 def run(file: IO[bytes], order: dict[str, Any]) -> bytes:
     """The output of the process that does this. Raises `Refused` where it broke down or was stopped."""
+    output, is_whole = run_until_it_ends(file, order)
+    if not is_whole:
+        raise Refused(TOO_MUCH)
+    return output
+
+
+def run_until_it_ends(file: IO[bytes], order: dict[str, Any]) -> tuple[bytes, bool]:
+    """The output of the process that does this, and whether it is all that there was to come."""
     file.seek(0)
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", "-B", "-c", START, str(ROOT), json.dumps(order)],
@@ -49,9 +57,7 @@ def run(file: IO[bytes], order: dict[str, Any]) -> bytes:
     finally:
         end(process)
         clock.cancel()
-    if process.returncode or len(output) > OUTPUT:
-        raise Refused(TOO_MUCH)
-    return output
+    return output, not process.returncode and len(output) <= OUTPUT
 
 
 def read(process: "subprocess.Popen[bytes]") -> bytes:

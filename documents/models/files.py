@@ -5,11 +5,13 @@ import re
 import uuid
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import default_storage
 from django.core.files.storage.base import Storage
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from documents.inspecting.findings import CALLED, Kind
 from people.models import User
 from publishing.markdown import HtmlField
 
@@ -32,10 +34,29 @@ def place_beside(picture: "FilePicture", _: str) -> str:
     return f"{picture.file.content.name}-picture-{picture.number}"
 
 
+TO_DRAW = Q(state="ready", kind="pdf", drawn__lt=F("page_count"))
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def to_look_into(self, moment: datetime.datetime) -> Self:
         """Those that wait, and of which no worker is looking into now."""
-        return self.filter(Q(leased_until=None) | Q(leased_until__lt=moment), state=StoredFile.State.WAITING)
+        return self.free(moment).filter(state=StoredFile.State.WAITING)
+
+    def to_draw(self, moment: datetime.datetime) -> Self:
+        """Those with pages of which there are no pictures yet, and which no worker is drawing now."""
+        return self.free(moment).filter(TO_DRAW)
+
+    def free(self, moment: datetime.datetime) -> Self:
+        """Those that no worker has in hand."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=moment))
+
+    def take(self, pk: int, until: datetime.datetime) -> "StoredFile | None":
+        """The file, for one worker alone until then; none if it is not one of these rows or somebody else was quicker."""
+        stored = self.select_for_update(skip_locked=True).filter(pk=pk).first()
+        if stored:
+            stored.leased_until, stored.attempts = until, stored.attempts + 1
+            stored.save(update_fields=["leased_until", "attempts"])
+        return stored
 
     def unused(self) -> Self:
         """Those that nothing has: no row of any room that keeps them from being deleted."""
@@ -69,6 +90,10 @@ class StoredFile(models.Model):
     kind = models.CharField(max_length=20, blank=True)
     media_type = models.CharField(max_length=150, blank=True)
     page_count = models.PositiveIntegerField(default=0)
+    drawn = models.PositiveIntegerField(default=0)
+    """How many of its pages, from the first, have a picture; or are remembered as having none."""
+    undrawable = ArrayField(models.PositiveIntegerField(), default=list)
+    """The pages that have none, since they cannot be drawn."""
     title = models.CharField(max_length=500, blank=True)
     """What the file says of itself; so is the language."""
     language = models.CharField(max_length=35, blank=True)
@@ -78,6 +103,7 @@ class StoredFile(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker has taken it in hand since something last came of it."""
     leased_until = models.DateTimeField(null=True)
 
     objects = StoredFileQuerySet.as_manager()
@@ -86,11 +112,22 @@ class StoredFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(state="ready") | ~Q(media_type=""), name="ready_files_are_known"),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(reason=""), name="refused_files_say_why"),
+            models.CheckConstraint(condition=Q(drawn__lte=F("page_count")), name="only_its_pages_are_drawn"),
+            models.CheckConstraint(condition=Q(undrawable__len__lte=F("drawn")), name="undrawable_pages_were_tried"),
         ]
-        indexes = [models.Index("leased_until", name="files_to_look_into", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index("leased_until", name="files_to_look_into", condition=Q(state="waiting")),
+            models.Index("leased_until", name="files_to_draw", condition=TO_DRAW),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_name(self) -> str:
+        """“Word document”."""
+        name = CALLED[Kind(self.kind)].removeprefix("a ").removeprefix("an ")
+        return f"{name[0].upper()}{name[1:]}"
 
     @property
     def is_ready(self) -> bool:
@@ -105,6 +142,15 @@ class StoredFile(models.Model):
     def has_pictures(self) -> bool:
         """Whether its pages can be shown as pictures."""
         return self.is_ready and self.kind == "pdf"
+
+    def has_picture(self, page: int) -> bool:
+        """Whether there is a picture of this page."""
+        return self.has_pictures and 1 <= page <= self.drawn and page not in self.undrawable
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether there is a small picture of its first page."""
+        return self.has_picture(1)
 
 
 class FileText(models.Model):

@@ -106,6 +106,43 @@ def pdf_of_pages(count: int) -> bytes:
     return pdf(["<< /Type /Catalog /Pages 2 0 R >>", tree, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"])
 
 
+def pdf_of_shapes(*boxes: str) -> bytes:
+    """A PDF with an empty page for each box."""
+    kids = " ".join(f"{3 + number} 0 R" for number in range(len(boxes)))
+    pages = [f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] >>" for box in boxes]
+    return pdf(["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(boxes)} >>", *pages])
+
+
+def pdf_with_an_endless_page(depth: int = 5, fan: int = 40) -> bytes:
+    """Four pages, of which the third is filled with a pattern that draws a form that draws a form many times, and so on.
+
+    Patterns are looked at by what draws, not by what reads the text.
+    """
+    again, square = "/F Do " * fan, "0 0 99 99 re f"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] {} >>"
+    draws = "/Resources << /XObject << /F {} 0 R >> >>"
+    forms = [form(f"/Type /XObject /Subtype /Form {draws.format(10 + number)}", again) for number in range(depth)]
+    pattern = f"/PatternType 1 /PaintType 1 /TilingType 1 /XStep 600 /YStep 800 {draws.format(9)}"
+    return pdf(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R 6 0 R] /Count 4 >>",
+            page.format(""),
+            page.format(""),
+            page.format("/Resources << /Pattern << /P 8 0 R >> >> /Contents 7 0 R"),
+            page.format(""),
+            form("", "/Pattern cs /P scn 0 0 600 800 re f"),
+            form(pattern, again),
+            *forms,
+            form("/Type /XObject /Subtype /Form", square),
+        ]
+    )
+
+
+def form(entries: str, content: str) -> str:
+    return f"<< {entries} /BBox [0 0 600 800] /Length {len(content)} >>\nstream\n{content}\nendstream"
+
+
 def looping_pdf() -> bytes:
     tree = "<< /Type /Pages /Kids [{} 0 R] /Count 4000 /Parent {} 0 R >>"
     return pdf(["<< /Type /Catalog /Pages 2 0 R >>", tree.format(3, 3), tree.format(2, 2)])

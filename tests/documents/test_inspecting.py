@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from documents.inspecting import Findings, Kind, Refused, cleaned, inspect, picture
+from documents.inspecting import Findings, Kind, Refused, cleaned, drawn_pages, inspect
 from tests.documents import hostile
 
 SPREADSHEET = f"{hostile.OFFICE}.spreadsheetml.sheet.main+xml"
@@ -39,13 +39,23 @@ def test_a_pdf_of_pictures_alone_is_told(tmp_path: Path) -> None:
     assert any("only pictures" in warning for warning in looked_at(tmp_path, hostile.good_pdf(""), "a.pdf").warnings)
 
 
-def test_a_page_is_drawn(tmp_path: Path) -> None:
+def test_pages_are_drawn_by_one_process_and_one_that_cannot_be_keeps_no_other(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    path.write_bytes(hostile.good_pdf("First"))
-    drawn = Image.open(io.BytesIO(picture(path, 1, 300)))
-    assert (drawn.format, drawn.width) == ("PNG", 300)
-    with pytest.raises(Refused, match="no such page"):
-        picture(path, 2, 300)
+    path.write_bytes(hostile.pdf_of_shapes("0 0 600 800", "0 0 1 90000", "0 0 600 800"))
+    first, flat, third, small, missing = drawn_pages(path, [(1, 300), (2, 300), (3, 300), (1, 100), (4, 300)])
+    shapes = [Image.open(io.BytesIO(picture)) for picture in (first, third, small)]
+    assert [(shape.format, shape.size, shape.mode) for shape in shapes] == [
+        ("PNG", (300, 400), "L"),
+        ("PNG", (300, 400), "L"),
+        ("PNG", (100, 134), "L"),
+    ]
+    assert (flat, missing) == (b"", b"")
+
+
+def test_what_was_drawn_before_a_page_that_ends_the_process_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(hostile.pdf_with_an_endless_page())
+    assert [bool(picture) for picture in drawn_pages(path, [(2, 300), (3, 300), (4, 300)])] == [True]
 
 
 @pytest.mark.parametrize(

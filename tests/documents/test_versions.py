@@ -272,7 +272,7 @@ def test_nothing_is_ready_before_the_scanner_has_passed_it(
     scanner(answer)
     look_into_all()
     stored = StoredFile.objects.get()
-    assert (stored.state, stored.attempts) == (state, 0 if state == "waiting" else 1)
+    assert (stored.state, stored.attempts) == (state, 1 if state == "refused" else 0)
 
 
 def test_without_its_scanner_a_file_waits(editor: User, make_document: Make, settings: LazySettings, tmp_path: Path) -> None:
