@@ -8,9 +8,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cpip.example.load import load
-from documents.models import Document
+from documents import files
+from documents.models import Document, StoredFile
 from people.models import User
 from publishing.models import Change
+from tests.conftest import signed_in
 from updates.models import Update
 from workstreams.models import Commitment, Outcome, Programme, Workstream
 
@@ -37,11 +39,33 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     page = client.get("/updates/2/").content.decode()
     for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
         assert words in page
-    assert Document.objects.count() == 3
+    assert Document.objects.count() == 7
     chain = client.get("/recommendations/CSE-R1/").content.decode()
     assert "briefing for practitioners</a>" in chain
     assert "Draft for comment" in client.get("/documents/?kind=map").content.decode()
     assert "invented" in client.get("/updates/1/").content.decode()
+
+
+@pytest.mark.django_db
+def test_its_library_has_documents_of_every_standing(client: Client) -> None:
+    """Before any worker has looked into their files, and after."""
+    load()
+    shown = client.get("/documents/").content.decode()
+    assert "External Advisory Group: terms of reference" not in shown
+    member = signed_in(User.objects.get(email="member@example.org"))
+    terms = "/documents/external-advisory-group-terms-of-reference/"
+    assert "may send a deputy" in member.get(terms).content.decode()
+    assert "This is an earlier version" in member.get(f"{terms}1/").content.decode()
+    assert client.get(terms).status_code == 404
+    assert "being written anew" in client.get("/documents/age-assessment-practice-guidance-of-2012/").content.decode()
+    paper = "/documents/learning-from-the-deaths-of-children-an-evidence-paper/"
+    assert client.get(f"{paper}1/learning-from-reviews.pdf").status_code == 404
+    for pk in files.waiting():
+        files.look_into(pk)
+    assert set(StoredFile.objects.values_list("kind", "state", "page_count")) >= {("pdf", "ready", 3), ("docx", "ready", 0)}
+    assert client.get(f"{paper}1/learning-from-reviews.pdf").status_code == 200
+    assert not StoredFile.objects.exclude(state="ready").exists()
+    assert StoredFile.objects.get(kind="pdf").warnings == []
 
 
 PROGRAMME = """
