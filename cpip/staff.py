@@ -28,6 +28,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     next_update = due.next_update() if request.user.is_editor else None
     context = {
         "matters": [
+            *updates_attention.comments_waiting(request.user),
             *updates_attention.needing(next_update, today()),
             *attention.needing(request.user, now(), today()),
         ],

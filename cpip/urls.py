@@ -41,6 +41,7 @@ urlpatterns = [
     path("staff/outcomes/", include("workstreams.outcomes_urls")),
     path("staff/documents/", include("documents.staff_urls")),
     path("staff/updates/", include("updates.staff_urls")),
+    path("staff/comments/", include("updates.comment_staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),
     path("feeds/updates.atom", require_safe(UpdatesFeed()), name="feed_updates"),

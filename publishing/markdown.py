@@ -95,6 +95,50 @@ def placed(rendered: str, address: str) -> SafeString:
     return mark_safe(ADDRESSES.sub(lambda found: f"{found[1]}{beginning}picture-", rendered))  # noqa: S308 - it was sanitised
 
 
+LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
+"""The address of a web page in a plain text."""
+PARAGRAPH_ENDS = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def linked(text: str) -> SafeString:
+    """A plain text of somebody we do not know: its paragraphs, its lines, and its links, which say that they are not ours.
+
+    Nothing in it is markup.
+    """
+    paragraphs = [words for words in PARAGRAPH_ENDS.split(text.replace("\x00", "").strip()) if words]
+    made = "".join(f"<p>{with_links(words)}</p>" for words in paragraphs)
+    clean = nh3.clean(
+        made,
+        tags={"p", "br", "a"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="ugc nofollow noopener",
+    )
+    return mark_safe(clean)  # noqa: S308 - sanitised in the line above
+
+
+def with_links(words: str) -> str:
+    """A paragraph as HTML: what is not a web address is only escaped."""
+    made, end = [], 0
+    for found in LINK.finditer(words):
+        address = without_full_stop(found[0])
+        shown = html.escape(address)
+        made += [html.escape(words[end : found.start()]), f'<a href="{shown}">{shown}</a>']
+        end = found.start() + len(address)
+    return "".join([*made, html.escape(words[end:])]).replace("\n", "<br>")
+
+
+def without_full_stop(address: str) -> str:
+    """An address without what ends the sentence or closes the brackets around it."""
+    while True:
+        shorter = address.rstrip(".,;:!?…’”»")
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
+
+
 def plain_text(text: str) -> str:
     """A Markdown text as words without markup, one line for each paragraph, heading, item and cell."""
     return without_markup(FOOTNOTE_MARKS.sub("", render(text)))

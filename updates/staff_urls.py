@@ -1,6 +1,6 @@
 from django.urls import path
 
-from updates import importing_staff, staff
+from updates import comment_staff, importing_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<int:number>/checks/", staff.look_over, name="staff_update_checks"),
     path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
     path("<int:number>/publish/", staff.publish, name="staff_update_publish"),
+    path("<int:number>/comments/", comment_staff.closing, name="staff_update_comments"),
 ]

@@ -3,9 +3,21 @@
 from celery import shared_task
 from django.utils import timezone
 
-from updates import reminders
+from updates import comment_letters, erasure, reminders
 
 
 @shared_task
 def send_reminders() -> None:
     reminders.send_due(timezone.now())
+
+
+@shared_task
+def send_comment_letters() -> None:
+    """Every minute, and at once after a moderator's act or a comment that should be read now."""
+    comment_letters.alert(timezone.now())
+    comment_letters.send_due()
+
+
+@shared_task
+def forget_comments() -> None:
+    erasure.forget(timezone.now())

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from updates import views
+from updates import comment_views, views
 
 urlpatterns = [
     path("", views.index, name="updates"),
     path("<int:number>/", views.detail, name="update"),
+    path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
+    path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),
 ]

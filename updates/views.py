@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
-from updates import due
-from updates.models import EditionSection, Update
+from updates import conversations, due
+from updates.models import Comment, EditionSection, Update
 
 UPDATES_ON_A_PAGE = 20
 
@@ -22,12 +22,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     readable = Update.objects.visible_to(request.user).published()
-    update = get_object_or_404(readable, number=number)
+    update = get_object_or_404(readable.select_related("conversation"), number=number)
     context = {
         "update": update,
         "edition": update.edition,
         "sections": EditionSection.objects.filter(edition=update.edition).select_related("workstream"),
         "previous": readable.filter(number__lt=number).first(),
         "next": readable.filter(number__gt=number).last(),
+        "comments": Comment.objects.visible_to(request.user).filter(update=update),
+        **conversations.shown_on(update),
     }
     return render(request, "updates/detail.html", context)

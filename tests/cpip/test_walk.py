@@ -19,6 +19,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from tests.documents import hostile
+from tests.updates.commenting import sent
 from updates.models import BlogImport, Edition, Update
 from workstreams.models import (
     Action,
@@ -80,6 +81,8 @@ PUBLIC = {
     "document_file_page": Row("/documents/public/1/a.pdf/page-1.png", takes_post=False),
     "updates": Row("/updates/", takes_post=False),
     "update": Row("/updates/1/", takes_post=False),
+    "update_comment": Row("/updates/1/comments/add/"),
+    "update_comment_sent": Row("/updates/1/comments/sent/", takes_post=False),
     "search": Row("/search/?q=neglect", takes_post=False),
     "search_suggest": Row("/search/suggest/?q=neglect", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -245,6 +248,14 @@ STAFF = {
     "staff_update_checks": staff("/staff/updates/3/checks/", takes_post=False),
     "staff_update_preview": staff("/staff/updates/3/preview/", takes_post=False),
     "staff_update_publish": staff("/staff/updates/3/publish/"),
+    "staff_update_comments": staff("/staff/updates/1/comments/"),
+    "staff_comments": staff("/staff/comments/", takes_post=False),
+    "staff_comments_erase": Row("/staff/comments/erase/", {"administrator"}, to_anyone=SIGN_IN),
+    "staff_comment": staff("/staff/comments/{comment}/", takes_post=False),
+    "staff_comment_approve": staff("/staff/comments/{comment}/approve/", status=405),
+    "staff_comment_reject": staff("/staff/comments/{comment}/reject/"),
+    "staff_comment_reply": staff("/staff/comments/{comment}/reply/"),
+    "staff_comment_withdraw": staff("/staff/comments/{comment}/withdraw/"),
 }
 TABLE = {**PUBLIC, **STAFF}
 # Addresses that more than one row asks for, by what lies behind them.
@@ -254,6 +265,8 @@ FURTHER = {
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
     "a document that is being written": Row("/documents/draft/", set()),
     "a file of a document that is being written": Row("/documents/draft/1/a.pdf", set()),
+    "commenting on an update for a group": Row("/updates/2/comments/add/", set()),
+    "commenting on a draft": Row("/updates/3/comments/add/", set()),
     "a draft, as readers read": Row("/updates/3/", set()),
     "a document for a group, in the API": Row("/api/v1/documents/restricted", {"member", "member on the last day", *EDITORS}),
     "a document that is being written, in the API": Row("/api/v1/documents/draft", set()),
@@ -359,6 +372,7 @@ def places(
         "key_date": key_date.pk,
         "note": note.pk,
         "section": draft.sections.get().pk,
+        "comment": sent(Update.objects.get(number=1)).pk,
         "preferences": tokens.token_for(reader, tokens.PREFERENCES),
         "unsubscribe": tokens.token_for(reader, tokens.UNSUBSCRIBE),
     }

@@ -1,5 +1,6 @@
 """Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
 
+from updates.models.comments import Comment, CommentLetter, CommentQuerySet, Conversation
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, ReportLine
@@ -7,6 +8,10 @@ from updates.models.updates import Section, Update, UpdateQuerySet
 
 __all__ = [
     "BlogImport",
+    "Comment",
+    "CommentLetter",
+    "CommentQuerySet",
+    "Conversation",
     "Edition",
     "EditionSection",
     "Imported",
