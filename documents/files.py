@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from documents import drawing, kept, names, scanning
 from documents.inspecting import Findings, Kind, PictureInside, Refused, cleaned, inspect
-from documents.models import FilePicture, FileText, StoredFile
+from documents.models import Document, FilePicture, FileText, StoredFile
 from documents.storing import the_store
 from people.models import User
-from publishing import audit
+from publishing import audit, search
 from publishing.locks import take_turn
 from publishing.markdown import sanitised
 
@@ -136,6 +136,7 @@ def take_in(stored: StoredFile, path: Path, findings: Findings) -> None:
         leased_until=None,
         attempts=0,
     )
+    search.put(*Document.objects.filter(current__files__stored=stored).order_by("pk"))
 
 
 def keep_pictures(stored: StoredFile, found: Iterable[PictureInside]) -> None:

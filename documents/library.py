@@ -12,7 +12,7 @@ from documents.forms.documents import DocumentForm
 from documents.models import Document, Version
 from people.dates import today
 from people.models import Group, Membership, User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.addresses import free_slug
 from publishing.audience import Audience
 from publishing.locks import take_turn
@@ -62,6 +62,7 @@ def save(form: DocumentForm, *, by: User) -> Document:
         columns, document.audience = [name for name in columns if name != "audience"], before.audience
     writing.save(document, columns, by=by, before=changed)
     save_links(form)
+    search.put(document)
     return document
 
 
@@ -140,6 +141,7 @@ def give_to(documents: Iterable[Document], audience: str, groups: Iterable[Group
         writing.save(document, ["audience"], by=by, readers_before=before, readers=in_words(audience, groups))
         document.audience_groups.set(groups)
         changes.limit_to(document)
+    search.put(*changed)
     return changed
 
 
@@ -151,6 +153,7 @@ def withdraw(document: Document, notice: str, *, by: User) -> None:
         return
     document.state, document.notice, document.withdrawn_at = State.WITHDRAWN, notice, timezone.now()
     writing.save(document, ["state", "notice", "withdrawn_at"], by=by, withdrawn=notice)
+    search.put(document)
     record_change(document, f"Withdrawn: {document.title}", notice)
 
 

@@ -13,7 +13,7 @@ from documents.forms.versions import VersionForm
 from documents.models import AttachedFile, Document, StoredFile, Version
 from people.dates import today
 from people.models import User
-from publishing import audit, writing
+from publishing import audit, search, writing
 from publishing.locks import take_turn
 from publishing.markdown import render
 from publishing.states import State
@@ -166,6 +166,7 @@ def publish(
     document.state, document.current, document.notice, document.withdrawn_at = State.PUBLISHED, version, "", None
     document.save(update_fields=["state", "current", "notice", "withdrawn_at"])
     audit.record(by, "published", document, version=version.number)
+    search.put(document)
     record_change(document, version, is_first=is_first, is_emailed=is_emailed)
     return version
 

@@ -4,24 +4,33 @@ may see: counts, suggestions and hints too."""
 import datetime
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramSimilarity
-from django.db.models import CharField, F, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Left
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
+from django.db import OperationalError, connection, transaction
+from django.db.models import BigIntegerField, CharField, Exists, Func, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
+from psycopg2.errors import QueryCanceled
 
-from people.models import Reader
+from people.models import Group, Reader
 from publishing.models import SearchEntry, SearchEntryQuerySet, SearchWord
-from publishing.search import START, STOP, WORDS
+from publishing.search import WORDS
 
+Place = tuple[int, int, str]
+"""The kind of a thing, the thing, and the part of its page: what readers are shown as one."""
 MOST_LETTERS = 200
 MOST_RANKED = 1000
+MOST_MILLISECONDS = 2000
+"""For each question to the index."""
 MOST_SUGGESTIONS = 8
 MOST_HINTS = 5
 FEWEST_LETTERS_TO_SUGGEST = 2
-CHARACTERS_QUOTED = 20_000
-"""Of a long text only the beginning is looked through for a quotation: each costs time."""
+LEAST = 1e-4
+"""What a hit is worth whose words stand far behind."""
 YEAR = 365.25
 NEW = 0.25
 """By how much more something of today counts than something old; half of it is gone after a year."""
@@ -36,6 +45,7 @@ class Asked:
     words: str
     kind: str = ""
     workstream: int | None = None
+    group: int | None = None
     first: datetime.date | None = None
     last: datetime.date | None = None
 
@@ -48,30 +58,59 @@ class Asked:
         """Whether there is a letter or digit in it, not operators alone."""
         return any(letter.isalnum() for letter in self.words)
 
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kind) or self.workstream is not None or self.group is not None
+
+    @property
+    def any_query(self) -> SearchQuery:
+        """Whatever holds one of the words that are not left out."""
+        wanted = " ".join(word for word in self.words.split() if not word.startswith("-"))
+        return SearchQuery(" or ".join(re.findall(r"\w+", wanted)), config="english", search_type="websearch")
+
+
+class ArrayOf(Func):
+    template = "ARRAY[%(expressions)s]"
+    output_field = ArrayField(BigIntegerField())
+
 
 class Hit(NamedTuple):
     pk: int
+    of: Place
     kind: str
     workstreams: list[int]
+    groups: list[int]
     day: datetime.date | None
     rank: float
 
     def weight(self, today: datetime.date) -> float:
         """Its rank; what is newer counts a little more."""
-        if self.day is None:
-            return self.rank
-        return self.rank * (1 + NEW * 0.5 ** (abs((today - self.day).days) / YEAR))
+        rank = self.rank + LEAST
+        return rank if self.day is None else rank * (1 + NEW * 0.5 ** (abs((today - self.day).days) / YEAR))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many are found by the words and days, whatever kind, workstream and group is asked for."""
+
+    by_kind: Counter[str] = field(default_factory=Counter)
+    by_workstream: Counter[int] = field(default_factory=Counter)
+    by_group: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class Found:
-    """Hits in their order. `is_cut`: there are more, and these are the newest. Counts are of what is found by the words and
-    days, whatever kind and workstream is asked for; None where they were not counted."""
+    """What is found, in its order: of each the pieces that are, the best first. `is_cut`: there is more, and these are of
+    the newest. `counts` is None where they were not counted."""
 
-    keys: list[int]
+    pieces: list[list[int]]
     is_cut: bool = False
-    by_kind: Counter[str] | None = field(default_factory=Counter)
-    by_workstream: Counter[int] | None = field(default_factory=Counter)
+    counts: Counts | None = field(default_factory=Counts)
+
+    @property
+    def keys(self) -> list[int]:
+        """Of each its best piece."""
+        return [pieces[0] for pieces in self.pieces]
 
 
 def clean_words(text: str) -> tuple[str, bool]:
@@ -85,17 +124,13 @@ def find(asked: Asked, user: Reader, today: datetime.date) -> Found:
     if not asked.can_be_looked_for:
         return Found([])
     entries = _matching(asked, user)
-    if not _are_many(entries):
-        hits = _ranked(entries, asked)
-        chosen = [hit for hit in hits if _fits(hit, asked)]
-        return Found(_in_order(chosen, today), False, *_counted(hits))
-    if not (asked.kind or asked.workstream):
-        hits = _newest(entries, asked)
-        return Found(_in_order(hits, today), True, *_counted(hits))
-    narrow = _narrowed(entries, asked)
-    is_cut = _are_many(narrow)
-    hits = _newest(narrow, asked) if is_cut else _ranked(narrow, asked)
-    return Found(_in_order(hits, today), is_cut, None, None)
+    hits = _newest(entries, asked)
+    if len(hits) <= MOST_RANKED:
+        return Found(_in_order([hit for hit in hits if _fits(hit, asked)], today), False, _counted(hits))
+    if not asked.is_narrow:
+        return Found(_in_order(hits[:MOST_RANKED], today), True, _counted(hits[:MOST_RANKED]))
+    hits = _newest(_narrowed(entries, asked), asked)
+    return Found(_in_order(hits[:MOST_RANKED], today), len(hits) > MOST_RANKED, None)
 
 
 def _matching(asked: Asked, user: Reader) -> SearchEntryQuerySet:
@@ -108,45 +143,48 @@ def _matching(asked: Asked, user: Reader) -> SearchEntryQuerySet:
 def _narrowed(entries: SearchEntryQuerySet, asked: Asked) -> SearchEntryQuerySet:
     if asked.kind:
         entries = entries.filter(kind=asked.kind)
-    return entries.filter(workstreams__contains=[asked.workstream]) if asked.workstream else entries
+    if asked.workstream is not None:
+        entries = entries.filter(workstreams__contains=[asked.workstream])
+    return entries if asked.group is None else entries.filter(groups__contains=[asked.group])
 
 
 def _fits(hit: Hit, asked: Asked) -> bool:
-    return asked.kind in ("", hit.kind) and (asked.workstream is None or asked.workstream in hit.workstreams)
-
-
-def _are_many(entries: SearchEntryQuerySet) -> bool:
-    return entries.values("pk")[: MOST_RANKED + 1].count() > MOST_RANKED
+    return (
+        asked.kind in ("", hit.kind)
+        and (asked.workstream is None or asked.workstream in hit.workstreams)
+        and (asked.group is None or asked.group in hit.groups)
+    )
 
 
 def _newest(entries: SearchEntryQuerySet, asked: Asked) -> list[Hit]:
-    newest = list(entries.newest_first().values_list("pk", flat=True)[:MOST_RANKED])
-    return _ranked(SearchEntry.objects.filter(pk__in=newest), asked)
+    """The newest hits and how well they fit; one more than are ranked, if there are more."""
+    rank = SearchRank(Coalesce("short_vector", "vector"), asked.query, normalization=1)
+    facts = ("pk", "thing_type", "thing_id", "part", "kind", "workstreams", "groups", "day", "rank")
+    rows = entries.newest_first().annotate(rank=rank).values_list(*facts)[: MOST_RANKED + 1]
+    return [Hit(pk, (thing_type, thing, part), *rest) for pk, thing_type, thing, part, *rest in rows]
 
 
-def _ranked(entries: SearchEntryQuerySet, asked: Asked) -> list[Hit]:
-    rank = SearchRank(F("vector"), asked.query, normalization=1)
-    rows = entries.order_by().annotate(rank=rank).values_list("pk", "kind", "workstreams", "day", "rank")
-    return [Hit(*row) for row in rows]
+def _in_order(hits: list[Hit], today: datetime.date) -> list[list[int]]:
+    """The best first; pieces of one text stand where its best does."""
+    pieces: dict[Place, list[int]] = {}
+    for hit in sorted(hits, key=lambda hit: (-hit.weight(today), -hit.pk)):
+        pieces.setdefault(hit.of, []).append(hit.pk)
+    return list(pieces.values())
 
 
-def _in_order(hits: list[Hit], today: datetime.date) -> list[int]:
-    return [hit.pk for hit in sorted(hits, key=lambda hit: (-hit.weight(today), -hit.pk))]
+def _counted(hits: list[Hit]) -> Counts:
+    each = {hit.of: hit for hit in hits}.values()
+    return Counts(
+        Counter(hit.kind for hit in each),
+        Counter(key for hit in each for key in hit.workstreams),
+        Counter(key for hit in each for key in hit.groups),
+    )
 
 
-def _counted(hits: list[Hit]) -> tuple[Counter[str], Counter[int]]:
-    return Counter(hit.kind for hit in hits), Counter(each for hit in hits for each in hit.workstreams)
-
-
-def quoted(keys: list[int], asked: Asked, user: Reader) -> list[SearchEntry]:
-    """These entries in this order, each with `heading` and `quotation`, in which what is found stands between marks."""
-    text = Left(Concat("summary", Value("\n"), "body", output_field=TextField()), CHARACTERS_QUOTED)
-    marks: dict[str, Any] = {"start_sel": START, "stop_sel": STOP, "config": "english"}
-    heading = SearchHeadline("title", asked.query, highlight_all=True, **marks)
-    quotation = SearchHeadline(text, asked.query, max_fragments=2, max_words=30, min_words=12, fragment_delimiter=" … ", **marks)
-    entries = SearchEntry.objects.visible_to(user).filter(pk__in=keys).annotate(heading=heading, quotation=quotation)
-    by_key = {entry.pk: entry for entry in entries.defer("body", "summary", "vector")}
-    return [by_key[key] for key in keys if key in by_key]
+def groups(user: Reader) -> QuerySet[Group]:
+    """Groups to which something belongs that this reader may find."""
+    of_group = SearchEntry.objects.visible_to(user).filter(groups__contains=ArrayOf(OuterRef("pk")))
+    return Group.objects.filter(Exists(of_group))
 
 
 def suggestions(text: str, user: Reader) -> list[str]:
@@ -155,7 +193,7 @@ def suggestions(text: str, user: Reader) -> list[str]:
     if len("".join(words)) < FEWEST_LETTERS_TO_SUGGEST:
         return []
     begins = SearchQuery(" & ".join(f"'{word}':*A" for word in words), config="english", search_type="raw")
-    entries = SearchEntry.objects.visible_to(user).filter(vector=begins).newest_first()
+    entries = SearchEntry.objects.visible_to(user).filter(vector=begins, piece=0).newest_first()
     titles = entries.values_list("title", flat=True)[: 5 * MOST_SUGGESTIONS]
     return list(dict.fromkeys(titles))[:MOST_SUGGESTIONS]
 
@@ -181,3 +219,21 @@ def _nearest(typed: str) -> QuerySet[Any, Any]:
         typed=Value(typed, output_field=CharField()), likeness=TrigramSimilarity("word", typed)
     )
     return alike.order_by("-likeness", "word").values_list("typed", "word")[:1]
+
+
+class TooSlow(Exception):
+    """The database did not answer in the time that a reader waits."""
+
+
+@contextmanager
+def time_limit() -> Iterator[None]:
+    """For what is asked of the index in here. Raises `TooSlow`."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [MOST_MILLISECONDS])
+            yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooSlow from error
+        raise

@@ -1,6 +1,6 @@
 """What every published thing shares: state and audience, the record of changes, the audit trail, the search index."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import GreaterThan
 
 from people.models import Reader, User
 from publishing.audience import HasAudience, open_to
@@ -157,6 +159,16 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         return self.order_by(F("day").desc(nulls_last=True), "-pk")
 
 
+WEIGHED_CHARACTERS = 10_000
+"""Of a long text its beginning alone says how well it fits: reading a long vector for each hit takes too long."""
+
+
+def vector_of(body: Any) -> Any:
+    """Title over summary over body."""
+    title = SearchVector("title", weight="A", config="english")
+    return title + SearchVector("summary", weight="B", config="english") + SearchVector(body, weight="D", config="english")
+
+
 class SearchEntry(HasAudience):
     """What can be found of a thing, or of one part of it. Made by `publishing.search`, from the thing alone."""
 
@@ -165,38 +177,63 @@ class SearchEntry(HasAudience):
     thing = GenericForeignKey("thing_type", "thing_id")
     part = models.CharField(max_length=200, blank=True)
     """The anchor of the part of the page; nothing for the thing as a whole."""
+    piece = models.PositiveSmallIntegerField(default=0)
+    """A long text is kept in pieces, which readers are shown as one."""
     kind = models.CharField(max_length=30)
     title = models.CharField(max_length=400)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     day = models.DateField(null=True)
     """The day that readers know it by, if it has one."""
-    address = models.CharField(max_length=250)
+    address = models.CharField(max_length=500)
     workstreams = ArrayField(models.BigIntegerField(), default=list)
     groups = ArrayField(models.BigIntegerField(), default=list)
-    vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("summary", weight="B", config="english")
-        + SearchVector("body", weight="D", config="english"),
+    vector = models.GeneratedField(expression=vector_of("body"), output_field=SearchVectorField(), db_persist=True)
+    short_vector = models.GeneratedField(
+        expression=Case(
+            When(GreaterThan(Length("body"), Value(WEIGHED_CHARACTERS)), then=vector_of(Left("body", WEIGHED_CHARACTERS)))
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    """Of a long text; by it such a text is ranked."""
 
     objects = SearchEntryQuerySet.as_manager()
 
     class Meta(HasAudience.Meta):
         constraints = [
             *HasAudience.Meta.constraints,
-            models.UniqueConstraint("thing_type", "thing_id", "part", name="one_entry_for_a_part"),
+            models.UniqueConstraint("thing_type", "thing_id", "part", "piece", name="one_entry_for_a_piece"),
         ]
         indexes = [
             GinIndex("vector", name="search_words"),
             GinIndex("workstreams", name="search_workstreams"),
+            GinIndex("groups", name="search_groups"),
             models.Index(F("day").desc(nulls_last=True), F("id").desc(), name="search_newest_first"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchPage(models.Model):
+    """A page of what an entry holds, such as one of a PDF: where in it words stand. Found through its entry alone."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="pages")
+    position = models.PositiveIntegerField()
+    label = models.CharField(max_length=200)
+    address = models.CharField(max_length=500)
+    text = models.TextField()
+    vector = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint("entry", "position", name="pages_of_an_entry_in_order")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class SearchWord(models.Model):

@@ -100,6 +100,7 @@ def take_back(note: ProgressNote, *, by: User) -> None:
     """Take a note that should not have been published away, and whatever told of it. The audit trail keeps it."""
     audit.record(by, "took back note", note, body=note.body)
     changes.forget(note)
+    search.drop(note)
     note.delete()
 
 

@@ -67,14 +67,17 @@ def test_word_forms_phrases_and_exclusions(db: None, words: str, found: set[str]
 
 def test_it_is_narrowed_by_kind_workstream_and_day(db: None) -> None:
     enter(1, "Neglect one", kind="action", workstreams=[7], day=TODAY)
-    enter(2, "Neglect two", kind="note", workstreams=[7, 8], day=TODAY - datetime.timedelta(days=9))
+    enter(2, "Neglect two", kind="note", workstreams=[7, 8], groups=[5], day=TODAY - datetime.timedelta(days=9))
     assert titles("neglect", kind="action") == ["Neglect one"]
     assert titles("neglect", workstream=8) == ["Neglect two"]
     assert titles("neglect", first=TODAY) == ["Neglect one"]
     assert titles("neglect", last=TODAY - datetime.timedelta(days=1)) == ["Neglect two"]
-    found = finding.find(Asked("neglect", kind="action"), ANYONE, TODAY)
-    assert found.by_kind == {"action": 1, "note": 1}
-    assert found.by_workstream == {7: 2, 8: 1}
+    assert titles("neglect", group=5) == ["Neglect two"]
+    counts = finding.find(Asked("neglect", kind="action"), ANYONE, TODAY).counts
+    assert counts is not None
+    assert counts.by_kind == {"action": 1, "note": 1}
+    assert counts.by_workstream == {7: 2, 8: 1}
+    assert counts.by_group == {5: 1}
 
 
 @pytest.mark.parametrize("kind", ["", "note"])
@@ -104,14 +107,16 @@ def rebuilt() -> None:
 
 def index() -> list[tuple[object, ...]]:
     names = ("kind", "title", "summary", "body", "day", "address", "audience", "workstreams", "groups")
-    rows = SearchEntry.objects.order_by("thing_type", "thing_id", "part").prefetch_related("audience_groups")
+    rows = SearchEntry.objects.order_by("thing_type", "thing_id", "part", "piece").prefetch_related("audience_groups", "pages")
     return [
         (
             entry.thing_type_id,
             entry.thing_id,
             entry.part,
+            entry.piece,
             *(getattr(entry, name) for name in names),
             sorted(each.pk for each in entry.audience_groups.all()),
+            [(page.label, page.address, page.text) for page in entry.pages.all()],
         )
         for entry in rows
     ]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from people.dates import today
 from people.models import ANYONE
-from publishing import finding
+from publishing import finding, quoting
 from publishing.finding import Asked
 from publishing.models import SearchEntry
 
@@ -88,7 +88,7 @@ def look_for(words: str) -> None:
     """What the page does."""
     asked = Asked(words)
     found = finding.find(asked, ANYONE, today())
-    finding.quoted(found.keys[:20], asked, ANYONE)
+    quoting.quoted(found.pieces[:20], asked, ANYONE)
 
 
 def bare_sql(words: str) -> None:
