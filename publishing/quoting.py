@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import BooleanField, ExpressionWrapper, Q, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextField, Value
 from django.db.models.functions import Concat, Left
 
 from people.models import Reader
@@ -79,7 +79,7 @@ def pages_of(found: list[list[int]], asked: Asked, user: Reader) -> dict[int, Pa
     best = {piece: pieces[0] for pieces in found for piece in pieces}
     visible = SearchEntry.objects.visible_to(user).filter(pk__in=best)
     whole = ExpressionWrapper(Q(vector=asked.query), output_field=BooleanField())
-    rank = SearchRank("vector", asked.any_query)
+    rank = SearchRank(F("vector"), asked.any_query)
     matching = SearchPage.objects.filter(entry__in=visible.values("pk"), vector=asked.any_query).order_by("entry", "position")
     pages: dict[int, Pages] = defaultdict(Pages)
     facts = matching.annotate(whole=whole, rank=rank).values_list("pk", "entry", "address", "whole", "rank")

@@ -18,10 +18,12 @@ from publishing.models import SearchEntry
 WORDS_IN_A_TEXT = 1150
 """Some 8 kB."""
 BATCH = 500
+SHOWN = 10
+"""Hits on a page."""
 BARE = """
     SELECT title, ts_headline('english', body, websearch_to_tsquery('english', %(words)s)) FROM (
         SELECT title, body FROM publishing_searchentry WHERE vector @@ websearch_to_tsquery('english', %(words)s)
-        ORDER BY ts_rank(vector, websearch_to_tsquery('english', %(words)s)) DESC LIMIT 20
+        ORDER BY ts_rank(vector, websearch_to_tsquery('english', %(words)s)) DESC LIMIT 10
     ) best
 """
 
@@ -88,7 +90,7 @@ def look_for(words: str) -> None:
     """What the page does."""
     asked = Asked(words)
     found = finding.find(asked, ANYONE, today())
-    quoting.quoted(found.pieces[:20], asked, ANYONE)
+    quoting.quoted(found.pieces[:SHOWN], asked, ANYONE)
 
 
 def bare_sql(words: str) -> None:
