@@ -9,6 +9,7 @@ from django.conf import settings
 
 PATIENCE = 60  # seconds
 PIECE = 64 * 1024
+LONGEST_ANSWER = 4096
 INFECTED = "A virus was found in it ({name}). Do not open it, and tell whoever sent it."
 
 
@@ -42,9 +43,9 @@ def ask(path: Path) -> str:
             scanner.sendall(struct.pack("!I", len(piece)) + piece)
         scanner.sendall(struct.pack("!I", 0))
         answer = b""
-        while not answer.endswith(b"\0") and (more := scanner.recv(PIECE)):
+        while b"\0" not in answer and len(answer) < LONGEST_ANSWER and (more := scanner.recv(PIECE)):
             answer += more
-    return answer.rstrip(b"\0").decode(errors="replace")
+    return answer.partition(b"\0")[0].decode(errors="replace")
 
 
 def connected() -> socket.socket:

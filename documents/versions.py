@@ -131,7 +131,7 @@ def problems(version: Version) -> list[str]:
 def problem_of(attached: AttachedFile) -> str:
     if attached.stored.state == StoredFile.State.REFUSED:
         return f"“{attached}” was refused. Take it away. {attached.stored.reason}"
-    return f"“{attached}” is still being looked into. Wait a minute and try again."
+    return f"“{attached}” is still being looked into. {attached.stored.reason or 'Wait a minute and try again.'}"
 
 
 @transaction.atomic

@@ -44,11 +44,15 @@ def main() -> None:
     if order["do"] == "draw":
         hand_out_pictures(content, order["wanted"])
         return
-    try:
-        answer, body = done(order, content)
-    except Exception as error:
-        answer, body = reason(error), b""
+    answer, body = answered(order, content)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + body)
+
+
+def answered(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        return done(order, content)
+    except Exception as error:
+        return reason(error), b""
 
 
 def hand_out_pictures(content: bytes, wanted: list[tuple[int, int]]) -> None:

@@ -24,7 +24,7 @@ MAIN_PARTS = {
     f"{OFFICE}.presentationml.presentation.main+xml": Kind.POWERPOINT,
 }
 OPEN_KINDS = {MEDIA_TYPES[kind]: kind for kind in (Kind.ODT, Kind.ODS, Kind.ODP)}
-MARKUP = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body|script|iframe|svg|\?xml|[a-z]+:svg)\b", re.I | re.S)
+MARKUP = re.compile(r"\s*+(?><!--.*?-->\s*+)*+<(!doctype|html|head|body|script|iframe|svg|\?xml|[a-z]+:svg)\b", re.I | re.S)
 RECODED = "It was not written in UTF-8, and is now. Look whether its letters are still the right ones."
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 

@@ -223,3 +223,25 @@ def rewritten(content: bytes, part: str, old: str, new: str) -> bytes:
 
 def archive_text(part: str | bytes) -> str:
     return part if isinstance(part, str) else part.decode()
+
+
+def slow_pdf() -> bytes:
+    """Its page draws a form that draws the next ten times, and so on: 10,000,000,000 times in all."""
+    levels = 10
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Resources << /XObject << /X 5 0 R >> >> /Contents 4 0 R >>",
+        "<< /Length 5 >>\nstream\n/X Do\nendstream",
+    ]
+    for level in range(levels):
+        draws = "/X Do " * 10 if level < levels - 1 else "0 0 9 9 re f"
+        within = f"/Resources << /XObject << /X {6 + level} 0 R >> >>" if level < levels - 1 else ""
+        head = f"<< /Type /XObject /Subtype /Form /BBox [0 0 99 99] {within} /Length {len(draws)} >>"
+        objects.append(f"{head}\nstream\n{draws}\nendstream")
+    return pdf(objects)
+
+
+def heavy_word() -> bytes:
+    """Millions of paragraphs, packed no tighter than a true text: read as a tree they are more than a process may have."""
+    return word(body="".join(f'<w:p i="{number}"/>' for number in range(3_000_000)))
