@@ -37,12 +37,17 @@ LINKS = {"workstreams", "commitments", "recommendations", "related", "audience_g
 
 @transaction.atomic
 def add(form: DocumentForm, *, by: User) -> Document:
-    """A new document with an empty first version; the one already made of the form if it is sent twice."""
+    """A new document with an empty first version; the one already made of the form if it is sent twice.
+
+    A form that does not ask who can read it, a contributor's, leaves it to programme staff: editors say more.
+    """
     take_turn("documents.library")
     if made := Document.objects.filter(key=form.cleaned_data["key"]).first():
         return made
     document: Document = form.save(commit=False)
     document.key, document.changed_by = form.cleaned_data["key"], by
+    if "audience" not in form.fields:
+        document.audience = Audience.STAFF
     document.slug = free_slug(Document, document.title)
     document.save()
     save_links(form)
@@ -58,7 +63,7 @@ def save(form: DocumentForm, *, by: User) -> Document:
     document: Document = form.save(commit=False)
     columns = [name for name in form.columns if name not in LINKS]
     changed = {name: str(getattr(before, name)) for name in columns if name in form.changed_data}
-    if before.is_readable:
+    if "audience" not in form.fields or before.is_readable:
         columns, document.audience = [name for name in columns if name != "audience"], before.audience
     writing.save(document, columns, by=by, before=changed)
     save_links(form)
@@ -69,7 +74,7 @@ def save(form: DocumentForm, *, by: User) -> Document:
 def save_links(form: DocumentForm) -> None:
     """What it belongs to; and its groups, while who may read it is still being settled."""
     form.save_m2m()
-    if not form.instance.is_readable:
+    if "audience" in form.fields and not form.instance.is_readable:
         form.instance.audience_groups.set(form.chosen_groups)
 
 

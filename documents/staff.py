@@ -11,31 +11,41 @@ from documents import library, uploads, versions
 from documents.forms.documents import DocumentForm, ReadersForm, WithdrawForm
 from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
-from people.access import StaffRequest, editors_only
+from people.access import StaffRequest, editors_only, staff_only
+from people.models import User
 from publishing.forms import save_unless_newer
 from publishing.states import State
 from workstreams import lists
+from workstreams.models import Workstream
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 def get_document(request: StaffRequest, pk: int) -> Document:
-    return get_object_or_404(Document.objects.visible_to(request.user).select_related("current", "changed_by"), pk=pk)
+    """A document of which whoever asks may write versions."""
+    return get_object_or_404(Document.objects.written_by(request.user).select_related("current", "changed_by"), pk=pk)
 
 
-@editors_only
+@staff_only
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = StaffDocumentFilterForm(request.GET)
-    rows = form.chosen(Document.objects.visible_to(request.user)).prefetch_related("workstreams", "audience_groups")
+    rows = form.chosen(Document.objects.written_by(request.user)).prefetch_related("workstreams", "audience_groups")
     listed = lists.page_of(request, form, rows)
-    return render(request, "documents/staff/index.html", {**listed, "thing": "document", "own": True})
+    return render(request, "documents/staff/index.html", {**listed, "thing": "document", "own": may_add(request.user)})
 
 
-@editors_only
+def may_add(user: User) -> bool:
+    """Whether there is a workstream for whose documents they may write; editors need none."""
+    return user.is_editor or Workstream.objects.written_by(user).exists()
+
+
+@staff_only
 @require_http_methods(READ_OR_POST)
 def add(request: StaffRequest) -> HttpResponse:
-    form = DocumentForm(request.POST or None)
+    if not may_add(request.user):
+        raise Http404
+    form = DocumentForm(request.POST or None, user=request.user)
     if form.is_valid():
         document = library.add(form, by=request.user)
         messages.success(request, f"Added “{document}”. Now write its text, or add its files.")
@@ -43,7 +53,7 @@ def add(request: StaffRequest) -> HttpResponse:
     return render(request, "documents/staff/edit.html", {"form": form, "heading": "Add a document"})
 
 
-@editors_only
+@staff_only
 @require_safe
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
@@ -72,14 +82,18 @@ def used_by(document: Document, request: StaffRequest) -> list[tuple[str, list[o
     return [(kind, list(things)) for kind, things in places if things]
 
 
-@editors_only
+@staff_only
 @require_http_methods(READ_OR_POST)
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a document is. Of one that is published readers see it at once, so only editors may say otherwise."""
     document = get_document(request, pk)
-    form = DocumentForm(request.POST or None, instance=document, initial={"title": uploads.better_title(document)})
+    if document.is_readable and not request.user.is_editor:
+        raise Http404
+    offered = {"title": uploads.better_title(document)}
+    form = DocumentForm(request.POST or None, instance=document, initial=offered, user=request.user)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(library.save, by=request.user))
+        form, newer = save_unless_newer(form, partial(library.save, by=request.user), user=request.user)
         if newer is None:
             messages.success(request, f"Saved “{document}”.")
             return redirect(document.staff_url)

@@ -10,12 +10,12 @@ from documents import uploads, versions
 from documents.forms.versions import DocumentsForm, FilesForm
 from documents.staff import get_document
 from documents.versions_staff import ALREADY, get_draft
-from people.access import StaffRequest, editors_only
+from people.access import StaffRequest, editors_only, staff_only
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
-@editors_only
+@staff_only
 @require_http_methods(READ_OR_POST)
 def upload(request: StaffRequest, pk: int) -> HttpResponse:
     """Add files to the version that is being written."""
@@ -65,7 +65,7 @@ def refuse(request: StaffRequest, form: FilesForm) -> HttpResponse | None:
     return JsonResponse({"files": [uploads.Told("", is_taken=False, said=said).as_data()]}, status=400)
 
 
-@editors_only
+@staff_only
 @require_safe
 def files(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The list of files of the version that is being written, for the page that shows it to look again."""

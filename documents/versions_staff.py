@@ -11,7 +11,7 @@ from documents import serving, versions
 from documents.forms.versions import PublishForm, VersionForm
 from documents.models import AttachedFile, Document, StoredFile, Version
 from documents.staff import get_document
-from people.access import StaffRequest, editors_only
+from people.access import StaffRequest, editors_only, staff_only
 from publishing.forms import save_unless_newer
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
@@ -27,7 +27,7 @@ def get_draft(request: StaffRequest, pk: int) -> tuple[Document, Version]:
     return document, version
 
 
-@editors_only
+@staff_only
 @require_POST
 def start(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
@@ -36,7 +36,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("staff_version", document.pk)
 
 
-@editors_only
+@staff_only
 @require_http_methods(READ_OR_POST)
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
@@ -74,7 +74,7 @@ def get_file(request: StaffRequest, pk: int, file: int) -> AttachedFile:
     return get_object_or_404(attached, pk=file)
 
 
-@editors_only
+@staff_only
 @require_safe
 def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """A file, for staff to look at before readers do; not before it is ready either."""
@@ -84,7 +84,7 @@ def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     return serving.respond(request, attached.stored, attached.name, for_everyone=False)
 
 
-@editors_only
+@staff_only
 @require_http_methods(READ_OR_POST)
 def detach(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     attached = get_file(request, pk, file)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.db.models import Q
 
 from documents.models import Document
-from people.models import Group
+from people.models import Group, User
 from publishing.audience import Audience
 from publishing.forms import AudienceForm, VersionedForm
 from workstreams.forms.fields import DayInput
-from workstreams.models import Commitment
+from workstreams.models import Commitment, Recommendation, Workstream
 
 
 class DocumentForm(VersionedForm, AudienceForm):
@@ -60,17 +62,39 @@ class DocumentForm(VersionedForm, AudienceForm):
             "kind": {"required": "Choose what kind of document it is."},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.columns = [name for name in self.Meta.fields if name in self.fields]
-        self.fields["commitments"].queryset = Commitment.objects.in_order()  # type: ignore[attr-defined]
-        self.fields["related"].queryset = Document.objects.exclude(pk=self.instance.pk).order_by("title")  # type: ignore[attr-defined]
-        for name in ("workstreams", "commitments", "recommendations", "related"):
-            if not self.fields[name].queryset.exists():  # type: ignore[attr-defined]
+        others = Document.objects.visible_to(user).exclude(pk=self.instance.pk)
+        own = Q(pk__in=Workstream.objects.written_by(user).values("pk"))
+        choices = {
+            "workstreams": Workstream.objects.filter(own | Q(pk__in=self.held("workstreams"))),
+            "commitments": Commitment.objects.in_order(),
+            "recommendations": Recommendation.objects.all(),
+            "related": Document.objects.filter(Q(pk__in=others) | Q(pk__in=self.held("related"))).order_by("title"),
+        }
+        for name, rows in choices.items():
+            if rows.exists():
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            else:
                 del self.fields[name]
-        if self.instance.is_readable:
+        if self.instance.is_readable or not user.is_editor:
             for name in ("audience", "audience_groups"):
                 del self.fields[name]
+
+    def held(self, name: str) -> models.QuerySet[Any]:
+        """What it belongs to or is related to already, whoever chose that: it is not lost when somebody else saves."""
+        if self.instance.pk is None:
+            return Document.objects.none()
+        rows: models.QuerySet[Any] = getattr(self.instance, name).values("pk")
+        return rows
+
+    def clean_workstreams(self) -> Any:
+        chosen = self.cleaned_data["workstreams"]
+        if not self.user.is_editor and not Workstream.objects.written_by(self.user).filter(pk__in=chosen).exists():
+            raise forms.ValidationError("Choose at least one of your own workstreams: you write its documents.")
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         return super().clean() if "audience" in self.fields else self.cleaned_data

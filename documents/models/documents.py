@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import ANYONE
+from people.models import ANYONE, Reader, User
 from publishing.audience import Audience
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet, WordsQuerySet
@@ -19,6 +19,20 @@ OPEN_GOVERNMENT_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-governme
 
 class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"]):  # type: ignore[override]
     words_in = ("title", "summary", "authors", "organisations", "reference")
+
+    def visible_to(self, user: Reader) -> Self:
+        """Those that this reader may see now: contributors see what is being written in their workstreams, too."""
+        seen = super().visible_to(user)
+        if not isinstance(user, User) or not user.is_programme_staff or user.is_editor:
+            return seen
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(state=State.DRAFT, pk__in=self.model.of_team(user)))
+
+    def written_by(self, user: Reader) -> Self:
+        """Those of which this person may write versions: all for an editor, their workstreams' for a contributor."""
+        if not isinstance(user, User) or not user.is_programme_staff:
+            return self.none()
+        seen = self.visible_to(user)
+        return seen if user.is_editor else seen.filter(pk__in=self.model.of_team(user))
 
     def in_reading_order(self) -> Self:
         """Newest first."""
@@ -101,6 +115,12 @@ class Document(Publishable, Written):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def of_team(cls, user: User) -> models.QuerySet[Any, Any]:
+        """The numbers of the documents that belong to a workstream about which this person may write."""
+        own = Workstream.objects.written_by(user).values("pk")
+        return cls.workstreams.through._default_manager.filter(workstream__in=own).values("document")
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.slug])
