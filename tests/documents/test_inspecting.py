@@ -1,12 +1,15 @@
 """Good files give what is in them, and what staff should know of them."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PIL import Image
 
 from documents.inspecting import Findings, Kind, Refused, cleaned, drawn_pages, inspect
+from documents.models import Document, FileText
 from tests.documents import hostile
 
 SPREADSHEET = f"{hostile.OFFICE}.spreadsheetml.sheet.main+xml"
@@ -172,3 +175,40 @@ def test_what_a_name_is_made_of_hides_no_other_kind(tmp_path: Path, given: str, 
     else:
         with pytest.raises(Refused, match="The name ends in"):
             looked_at(tmp_path, b"Text", given)
+
+
+WORDS = "Зауважте – 儿童保护 – حماية – Gàidhlig"
+
+
+def sheet_with(words: str) -> bytes:
+    book, written = openpyxl.Workbook(), io.BytesIO()
+    book.active.append([words])
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.docx", lambda: hostile.word(body=f"<w:p><w:r><w:t>{WORDS}</w:t></w:r></w:p>")),
+        ("a.xlsx", lambda: sheet_with(WORDS)),
+        ("a.pptx", lambda: hostile.office(SLIDES, {"ppt/slides/slide1.xml": f"<s><p><t>{WORDS}</t></p></s>"})),
+        ("a.odt", lambda: hostile.open_text(f"<text:p>{WORDS}</text:p>")),
+        ("a.ods", lambda: hostile.open_document("spreadsheet", f"<table:table><text:p>{WORDS}</text:p></table:table>")),
+        ("a.odp", lambda: hostile.open_document("presentation", f"<draw:page><text:p>{WORDS}</text:p></draw:page>")),
+    ],
+)
+def test_words_of_every_script_are_found_in_every_kind(tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
+    assert looked_at(tmp_path, make(), name).pages == [WORDS]
+
+
+def test_each_slide_of_an_open_presentation_is_a_page(tmp_path: Path) -> None:
+    body = "<draw:page><text:p>One</text:p></draw:page><draw:page><text:p>Two</text:p></draw:page>"
+    found = looked_at(tmp_path, hostile.open_document("presentation", body), "a.odp")
+    assert (found.pages, found.page_count) == (["One", "Two"], 2)
+
+
+def test_search_can_name_the_slide(make_document: Callable[..., Document]) -> None:
+    slides: dict[str, str | bytes] = {f"ppt/slides/slide{n}.xml": f"<s><p><t>Slide {n}</t></p></s>" for n in (1, 2)}
+    make_document("Talk", file=hostile.office(SLIDES, slides), name="a.pptx")
+    assert list(FileText.objects.values_list("page", "text")) == [(1, "Slide 1"), (2, "Slide 2")]
