@@ -10,6 +10,7 @@ from django.urls import reverse
 from ninja import Field, Query, Router
 
 from documents.models import AttachedFile, Document, DocumentQuerySet, StoredFile, Version
+from documents.scopes import READ
 from people.models import Reader
 from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, absolute, page_of
 
@@ -125,10 +126,14 @@ def readable(user: Reader) -> DocumentQuerySet:
 
 
 @router.get(
-    "/documents", response=Page[DocumentOut], by_alias=False, summary="Documents, by the day that they bear, newest first"
+    "/documents",
+    response=Page[DocumentOut],
+    by_alias=False,
+    summary="Documents, by the day that they bear, newest first",
+    openapi_extra=READ.described,
 )
 def list_documents(request: HttpRequest, asked: Query[AskedOfDocuments]) -> dict[str, Any]:
-    documents = readable(request.user)
+    documents = readable(READ.reader(request))
     if asked.kind:
         documents = documents.filter(kind=asked.kind)
     if asked.workstream:
@@ -139,13 +144,17 @@ def list_documents(request: HttpRequest, asked: Query[AskedOfDocuments]) -> dict
 
 
 @router.get(
-    "/documents/{slug:slug}", response=DocumentInFull, by_alias=False, summary="One document, with its versions, text and files"
+    "/documents/{slug:slug}",
+    response=DocumentInFull,
+    by_alias=False,
+    summary="One document, with its versions, text and files",
+    openapi_extra=READ.described,
 )
 def read_document(request: HttpRequest, slug: str) -> Document:
     ready = AttachedFile.objects.filter(stored__state=StoredFile.State.READY).select_related("stored", "version__document")
     versions = Version.objects.standing().select_related("document").prefetch_related(Prefetch("files", ready))
-    related = Document.objects.visible_to(request.user).readable().order_by("slug")
-    documents = readable(request.user).prefetch_related(
+    related = Document.objects.visible_to(READ.reader(request)).readable().order_by("slug")
+    documents = readable(READ.reader(request)).prefetch_related(
         Prefetch("versions", versions), Prefetch("related", related), "commitments", "recommendations"
     )
     return get_object_or_404(documents, slug=slug)

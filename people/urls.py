@@ -1,8 +1,10 @@
-"""Signing in and out: allauth's views, and of them only those that a portal without passwords needs."""
+"""Signing in and out: allauth's views, and of them only those that a portal without passwords needs. And one's own tokens."""
 
 from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
+
+from people.views import end_token, own_tokens
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login")
 
@@ -11,6 +13,8 @@ urlpatterns = [
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("sign-out/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path("tokens/", own_tokens, name="account_tokens"),
+    path("tokens/<int:pk>/end/", end_token, name="account_token_end"),
     path("", to_sign_in, name="account"),
     # Names that allauth asks for: there is one way in, and nobody signs up.
     path("sign-in/", views.request_login_code, name="account_request_login_code"),

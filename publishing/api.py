@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
+from people import scopes
 from publishing.api_schemas import Asked, Moment, Page, WithPage, absolute, page_of
 from publishing.models import Change, ChangeQuerySet
 
 router = Router(tags=["Changes"])
+READ = scopes.declare("changes:read", "What has changed in what you can read")
 Reply = dict[str, Any]
 
 
@@ -41,14 +43,14 @@ class ChangeOut(WithPage):
         return [absolute(part.address) for part in change.parts]
 
 
-@router.get("/changes", response=Page[ChangeOut], summary="What has changed, newest first")
+@router.get("/changes", response=Page[ChangeOut], summary="What has changed, newest first", openapi_extra=READ.described)
 def list_changes(request: HttpRequest, asked: Query[AskedOfChanges]) -> Reply:
     return changes_of(request, asked, Change.objects.all())
 
 
 def changes_of(request: HttpRequest, asked: AskedOfChanges, changes: ChangeQuerySet) -> Reply:
     """Of these changes those that this reader may know of, newest first."""
-    known = changes.visible_to(request.user).select_related("thing_type").prefetch_related("touches")
+    known = changes.visible_to(READ.reader(request)).select_related("thing_type").prefetch_related("touches")
     if asked.since:
         known = known.filter(at__gte=asked.since)
     return page_of(request, asked, known, "at", "pk", newest_first=True)

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from people import scopes, tokens
 from publishing import problems
 from publishing.api_schemas import Asked, refusal
 
@@ -35,7 +36,12 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
-ERRORS = {404: "Not there, or not there for you", 422: "Something that was asked makes no sense"}
+ERRORS = {
+    401: "The token that was sent opens nothing",
+    404: "Not there, or not there for you",
+    422: "Something that was asked makes no sense",
+    429: "Many wrong tokens came from this network",
+}
 
 
 class ReadOnlyAPI(NinjaAPI):
@@ -51,6 +57,7 @@ class ReadOnlyAPI(NinjaAPI):
         """Every operation may answer with an error, and names them."""
         schema = super().get_openapi_schema(**settings)
         schema["components"]["schemas"]["Problem"] = PROBLEM
+        schema["components"]["securitySchemes"] = {scopes.SCHEME: described_tokens()}
         problem = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for path in schema["paths"].values():
             responses = path["get"]["responses"]
@@ -64,6 +71,13 @@ class ReadOnlyAPI(NinjaAPI):
         for pattern in patterns:
             pattern.callback = as_data(pattern.callback)  # type: ignore[arg-type]
         return patterns
+
+
+def described_tokens() -> dict[str, str]:
+    """How programs show whose they are. OpenAPI has a place for the scopes of this scheme with each operation alone."""
+    known = "".join(f"\n- `{scope.name}`: {scope.label}" for scope in scopes.declared.values())
+    words = f"A token that a person made for a program. Without one, answers hold what anyone may read. Scopes:\n{known}"
+    return {"type": "http", "scheme": "bearer", "description": words}
 
 
 def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -87,19 +101,24 @@ def refuse_unknown_words(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def as_data(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """For anyone: to be kept for a minute and read from pages of others. For somebody signed in: for them alone."""
+    """For anyone: to be kept for a minute and read from pages of others. For somebody signed in or with a token: for them."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return problems.not_allowed(METHODS)
         request.method = "GET"
-        response = view(request, *args, **kwargs)
-        is_anyone = not request.user.is_authenticated
+        try:
+            tokens.take(request)
+        except tokens.Wrong as wrong:
+            response = problems.wrong_token(wrong)
+        else:
+            response = view(request, *args, **kwargs)
+        is_anyone = not (tokens.is_with_token(request) or request.user.is_authenticated)
         response["Cache-Control"] = FOR_ANYONE if is_anyone else FOR_ONE_READER
         if is_anyone:
             response["Access-Control-Allow-Origin"] = "*"
-        patch_vary_headers(response, ["Cookie"])
+        patch_vary_headers(response, ["Authorization", "Cookie"])
         return unless_known(request, response)
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]

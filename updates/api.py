@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
+from people import scopes
 from people.models import Reader
 from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, page_of
 from updates.models import EditionSection, Update, UpdateQuerySet
 
 router = Router(tags=["Updates"])
+READ = scopes.declare("updates:read", "Updates that you can read")
 
 
 class AskedOfUpdates(AskedOfWorkstream):
@@ -64,9 +66,9 @@ def readable(user: Reader) -> UpdateQuerySet:
     return Update.objects.visible_to(user).published().prefetch_related("editions")
 
 
-@router.get("/updates", response=Page[UpdateOut], summary="Updates, newest first")
+@router.get("/updates", response=Page[UpdateOut], summary="Updates, newest first", openapi_extra=READ.described)
 def list_updates(request: HttpRequest, asked: Query[AskedOfUpdates]) -> dict[str, Any]:
-    updates = readable(request.user)
+    updates = readable(READ.reader(request))
     if asked.workstream:
         about = EditionSection.objects.filter(workstream__slug=asked.workstream)
         updates = updates.filter(edition__in=about.values("edition"))
@@ -75,7 +77,9 @@ def list_updates(request: HttpRequest, asked: Query[AskedOfUpdates]) -> dict[str
     return page_of(request, asked, updates, "number", newest_first=True)
 
 
-@router.get("/updates/{int:number}", response=UpdateInFull, summary="One update, with its text")
+@router.get("/updates/{int:number}", response=UpdateInFull, summary="One update, with its text", openapi_extra=READ.described)
 def read_update(request: HttpRequest, number: int) -> Update:
     sections = EditionSection.objects.select_related("workstream")
-    return get_object_or_404(readable(request.user).prefetch_related(Prefetch("edition__sections", sections)), number=number)
+    return get_object_or_404(
+        readable(READ.reader(request)).prefetch_related(Prefetch("edition__sections", sections)), number=number
+    )

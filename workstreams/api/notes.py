@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
+from people import scopes
 from publishing.api_schemas import AskedOfWorkstream, OfWorkstream, Page, page_of
 from workstreams.models import ProgressNote
 
 router = Router(tags=["Progress notes"])
+READ = scopes.declare("notes:read", "Progress notes that you can read")
 
 
 class AskedOfNotes(AskedOfWorkstream):
@@ -25,9 +27,15 @@ class NoteOut(OfWorkstream):
     audience: str = Field(description="Who can read it: everyone, groups or staff.")
 
 
-@router.get("/notes", response=Page[NoteOut], by_alias=False, summary="Progress notes, newest first")
+@router.get(
+    "/notes",
+    response=Page[NoteOut],
+    by_alias=False,
+    summary="Progress notes, newest first",
+    openapi_extra=READ.described,
+)
 def list_notes(request: HttpRequest, asked: Query[AskedOfNotes]) -> dict[str, Any]:
-    notes = ProgressNote.objects.visible_to(request.user).select_related("workstream")
+    notes = ProgressNote.objects.visible_to(READ.reader(request)).select_related("workstream")
     if asked.workstream:
         notes = notes.filter(workstream__slug=asked.workstream)
     if asked.since:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
-from publishing.api import AskedOfChanges, ChangeOut, changes_of
+from publishing.api import READ, AskedOfChanges, ChangeOut, changes_of
 from publishing.api_schemas import Asked, Page, WithPage, absolute, page_of
 from publishing.models import Change
 from workstreams.models import Status, Workstream, WorkstreamQuerySet
@@ -76,7 +76,12 @@ def read_workstream(request: HttpRequest, slug: str) -> Workstream:
     return get_object_or_404(in_full(), slug=slug)
 
 
-@router.get("/workstreams/{slug:slug}/changes", response=Page[ChangeOut], summary="What has changed in one workstream")
+@router.get(
+    "/workstreams/{slug:slug}/changes",
+    response=Page[ChangeOut],
+    summary="What has changed in one workstream",
+    openapi_extra=READ.described,
+)
 def list_workstream_changes(request: HttpRequest, slug: str, asked: Query[AskedOfChanges]) -> Reply:
     workstream = get_object_or_404(Workstream, slug=slug)
     return changes_of(request, asked, Change.objects.touching(workstream))
