@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from people.dates import now, today
+from publishing.about import of_list
 from publishing.models import Touch
 from updates import due
 from updates.models import Update
+from workstreams.about import of_programme
 from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
@@ -33,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     workstreams = Workstream.objects.select_related("outcome", "standing")
     programme, due_on = due.programme_and_promise(today())
     context = {
+        "about": of_programme(programme),
         "programme": programme,
         "workstreams": workstreams.with_latest_touch(Touch.objects.visible_to(request.user)),
         "updates": Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN],
@@ -50,7 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def api(request: HttpRequest) -> HttpResponse:
     """How machines read what pages say."""
     kinds = [(name.capitalize(), reverse(f"api:list_{name}")) for name in API_LISTS]
-    return render(request, "api.html", {"portal": settings.PORTAL_URL, "kinds": kinds})
+    description = "How programs read what these pages say: the API, feeds, tables and plain text."
+    about = of_list("api", "Data and feeds", description)
+    return render(request, "api.html", {"portal": settings.PORTAL_URL, "kinds": kinds, "about": about})
 
 
 @require_safe

@@ -5,8 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from documents import drawing, reading, serving
+from documents.about import of_page_about
 from documents.models import AttachedFile, Document, StoredFile
+from documents.scopes import READ
 from documents.views import get_document, kept_private, standing, to_newest
+from people import tokens
+from publishing import problems
 
 
 def get_file(document: Document, number: int, filename: str) -> AttachedFile | None:
@@ -20,8 +24,9 @@ def get_file(document: Document, number: int, filename: str) -> AttachedFile | N
 
 
 @require_safe
+@tokens.opens(READ, problems.wrong_token)
 def file(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponseBase:
-    """The file itself. Of a withdrawn document nobody gets it without having seen the notice."""
+    """The file itself, also by a token. Of a withdrawn document nobody gets it without having seen the notice."""
     document = get_document(request, slug)
     attached = get_file(document, number, filename)
     if attached is None or document.is_withdrawn:
@@ -36,10 +41,12 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
     attached = get_file(document, number, filename)
     if attached is None:
         return to_newest(document)
+    is_latest = attached.version_id == document.current_id
     context = {
+        "about": of_page_about(document, f"{attached}, {document}", attached.reading_url) if is_latest else None,
         "document": document,
         "version": attached.version,
-        "is_latest": attached.version_id == document.current_id,
+        "is_latest": is_latest,
         **reading.file_context(attached, reading.part_asked(request.GET)),
     }
     return kept_private(render(request, "documents/file.html", context), document)

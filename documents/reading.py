@@ -50,11 +50,11 @@ def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:
     return next((one for one in attached if one.stored.html or one.stored.page_count or one.stored.texts.exists()), None)
 
 
-def context_of(document: Document, version: Version, asked: str | None) -> dict[str, object]:
+def context_of(document: Document, version: Version, asked: str | None) -> dict[str, Any]:
     """For the page of a version."""
     version.document = document
     attached = list(version.files.filter(stored__state=StoredFile.State.READY).select_related("stored"))
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "document": document,
         "version": version,
         "files": attached,
@@ -71,7 +71,7 @@ def listed(html: str) -> list[tuple[str, str]]:
     return headings if len(headings) >= HEADINGS_FOR_CONTENTS else []
 
 
-def file_context(attached: AttachedFile, asked: str | None) -> dict[str, object]:
+def file_context(attached: AttachedFile, asked: str | None) -> dict[str, Any]:
     """For the part of a page that shows a file's text."""
     if attached.stored.html:
         html = placed(attached.stored.html, attached.reading_url)

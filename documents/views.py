@@ -4,14 +4,17 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents import library, reading
+from documents.about import of_document, of_page_about
 from documents.forms.filters import DocumentFilterForm
 from documents.models import Document, DocumentQuerySet, Version
 from documents.serving import NOT_KEPT
 from people.models import Reader
 from publishing import csv_tables
+from publishing.about import of_list
 from workstreams import lists
 
 
@@ -49,7 +52,10 @@ def to_newest(document: Document) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     form = DocumentFilterForm(request.GET)
     rows = form.chosen(readable_by(request.user)).prefetch_related("workstreams")
-    return render(request, "documents/index.html", lists.page_of(request, form, rows))
+    listed = lists.page_of(request, form, rows)
+    description = "Reports, evidence, guidance and plans of the programme."
+    about = of_list("documents", "Documents", description, listed["page"].number)
+    return render(request, "documents/index.html", {**listed, "about": about})
 
 
 @require_safe
@@ -76,8 +82,10 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, document: Document, version: Version) -> HttpResponse:
+    read = reading.context_of(document, version, reading.part_asked(request.GET))
     context = {
-        **reading.context_of(document, version, reading.part_asked(request.GET)),
+        **read,
+        "about": of_document(document, version, read["files"]),
         "related": readable_by(request.user).filter(related=document).in_reading_order(),
         "recommendations": document.recommendations.all(),
         "commitments": document.commitments.in_order(),
@@ -91,4 +99,6 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions that can be read, newest first."""
     document = get_document(request, slug)
     versions = document.versions.standing().prefetch_related("files__stored")
-    return kept_private(render(request, "documents/versions.html", {"document": document, "versions": versions}), document)
+    about = of_page_about(document, f"All versions of {document}", reverse("document_versions", args=[document.slug]))
+    context = {"document": document, "versions": versions, "about": about}
+    return kept_private(render(request, "documents/versions.html", context), document)

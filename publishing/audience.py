@@ -24,6 +24,10 @@ class HasAudience(models.Model):
         abstract = True
         constraints = [models.CheckConstraint(condition=Q(audience__in=Audience.values), name="%(class)s_audience_is_known")]
 
+    @property
+    def is_for_everyone(self) -> bool:
+        return self.audience == Audience.EVERYONE
+
 
 def open_to(user: Reader, model: type[HasAudience]) -> Q:
     """Rows of the model whose audience takes this reader in, whatever else may hide them.

@@ -5,6 +5,7 @@ allow-list. This is the one module that marks text as safe.
 """
 
 import html
+import json
 import re
 from collections import Counter
 from itertools import count
@@ -222,6 +223,15 @@ class WideTables(Treeprocessor):
 
     def run(self, root: Element) -> None:
         box_tables(root)
+
+
+NEVER_IN_A_BLOCK = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def as_data_block(data: dict[str, Any]) -> SafeString:
+    """Data within a page, for programs: no word of it can end the element that holds it."""
+    written = json.dumps(data, ensure_ascii=False).translate(NEVER_IN_A_BLOCK)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308 - escaped in the line above
 
 
 class HtmlField(models.TextField):

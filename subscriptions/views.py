@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from publishing.about import of_list
 from subscriptions import consent, follows, tasks, tokens, topics
 from subscriptions.forms import EVERYTHING, SOME, ChoiceForm, SubscribeForm
 from subscriptions.models import Frequency
@@ -31,7 +32,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             consent.ask(data["email"], data["frequency"], form.topic_keys)
             transaction.on_commit(tasks.answer_requests.delay, robust=True)
         return redirect("subscribe_check")
-    return render(request, "subscriptions/subscribe.html", {"form": form, "wording": consent.WORDING})
+    about = of_list("subscribe", "Email updates", "Get an email when something changes: everything, or only what you choose.")
+    return render(request, "subscriptions/subscribe.html", {"form": form, "wording": consent.WORDING, "about": about})
 
 
 def wish(request: HttpRequest) -> dict[str, object]:

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from people.dates import today
 from publishing import csv_tables
+from publishing.about import of_list
 from workstreams import actions, lists
+from workstreams.about import of_action
 from workstreams.forms.filters import ActionFilterForm
 from workstreams.models import Action, ActionQuerySet, Workstream
 
@@ -15,7 +17,10 @@ from workstreams.models import Action, ActionQuerySet, Workstream
 def index(request: HttpRequest) -> HttpResponse:
     form, chosen = narrowed(request)
     listed = lists.page_of(request, form, chosen.prefetch_related("entries"))
-    return render(request, "workstreams/actions.html", {**listed, "numbers": chosen.in_numbers(today()), "today": today()})
+    description = "What is to be done, who does it, by when, and how it comes along."
+    about = of_list("actions", "Actions", description, listed["page"].number)
+    context = {**listed, "numbers": chosen.in_numbers(today()), "today": today(), "about": about}
+    return render(request, "workstreams/actions.html", context)
 
 
 def narrowed(request: HttpRequest) -> tuple[ActionFilterForm, ActionQuerySet]:
@@ -28,6 +33,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     actions_with_plan = Action.objects.select_related("workstream", "plan__monitored_by")
     action = get_object_or_404(actions_with_plan, reference=reference)
     context = {
+        "about": of_action(action),
         "action": action,
         "entries": action.entries.all(),
         "recommendations": action.recommendations.with_state(),

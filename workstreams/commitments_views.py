@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import now, today
+from publishing.about import of_list
 from publishing.models import Touch
+from workstreams.about import of_commitment
 from workstreams.models import Commitment
 
 COMMITMENTS_ON_A_PAGE = 50
@@ -17,13 +19,16 @@ CHANGES_SHOWN = 50
 def index(request: HttpRequest) -> HttpResponse:
     commitments = Commitment.objects.in_order().prefetch_related("workstreams")
     page = Paginator(commitments, COMMITMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "workstreams/commitments.html", {"page": page})
+    description = "What the law asks, and what was promised elsewhere: each with what carries it out."
+    about = of_list("commitments", "Legislation and commitments", description, page.number)
+    return render(request, "workstreams/commitments.html", {"page": page, "about": about})
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     commitment = get_object_or_404(Commitment.objects.prefetch_related("workstreams"), slug=slug)
     context = {
+        "about": of_commitment(commitment),
         "commitment": commitment,
         "recommendations": commitment.recommendations.with_state(),
         "actions": commitment.actions.all(),

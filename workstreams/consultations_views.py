@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from people.dates import now, today
 from publishing import csv_tables
+from publishing.about import of_list
 from workstreams import consultation_parts, consultations, lists
+from workstreams.about import of_consultation
 from workstreams.forms.filters import ConsultationFilterForm
 from workstreams.models import Consultation, ConsultationQuerySet, Workstream
 
@@ -16,7 +18,10 @@ ROWS_AT_ONCE = 500
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     form, chosen = narrowed(request)
-    return render(request, "workstreams/consultations.html", {**lists.page_of(request, form, chosen), "now": now()})
+    listed = lists.page_of(request, form, chosen)
+    description = "Questions put to the public: open ones, those to come, and what was done with the answers."
+    about = of_list("consultations", "Consultations", description, listed["page"].number)
+    return render(request, "workstreams/consultations.html", {**listed, "now": now(), "about": about})
 
 
 def narrowed(request: HttpRequest) -> tuple[ConsultationFilterForm, ConsultationQuerySet]:
@@ -36,6 +41,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = get_object_or_404(Consultation.objects.at(now()).select_related("workstream"), slug=slug)
     context = {
+        "about": of_consultation(consultation),
         "consultation": consultation,
         "now": now(),
         "today": today(),

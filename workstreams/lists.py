@@ -11,7 +11,7 @@ from workstreams.forms.filters import FilterForm
 ROWS_ON_A_PAGE = 50
 
 
-def page_of(request: HttpRequest, form: FilterForm, rows: QuerySet[Any]) -> dict[str, object]:
+def page_of(request: HttpRequest, form: FilterForm, rows: QuerySet[Any]) -> dict[str, Any]:
     """What `components/filters.html` and `components/pagination.html` show: the form, the page, and what was asked."""
     query = request.GET.copy()
     query.pop("page", None)

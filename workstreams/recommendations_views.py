@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from people.dates import today
 from publishing import csv_tables
+from publishing.about import of_list
 from workstreams import lists, recommendations
+from workstreams.about import of_recommendation
 from workstreams.forms.filters import RecommendationFilterForm
 from workstreams.models import Recommendation, RecommendationState, Workstream
 
@@ -20,7 +22,10 @@ def index(request: HttpRequest) -> HttpResponse:
     counts: dict[str, int] = dict(counted)
     numbers = [(state.label, counts[state.value]) for state in RecommendationState if state.value in counts]
     listed = lists.page_of(request, form, chosen)
-    return render(request, "workstreams/recommendations.html", {**listed, "numbers": numbers, "today": today()})
+    description = "What was recommended to Ministers, what they answered, and what came of it."
+    about = of_list("recommendations", "Recommendations", description, listed["page"].number)
+    context = {**listed, "numbers": numbers, "today": today(), "about": about}
+    return render(request, "workstreams/recommendations.html", context)
 
 
 @require_safe
@@ -38,6 +43,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     in_full = Recommendation.objects.with_state().select_related("workstream", "group", "response")
     recommendation = get_object_or_404(in_full, reference=reference)
     context = {
+        "about": of_recommendation(recommendation),
         "recommendation": recommendation,
         "earlier": recommendation.responses.exclude(pk=recommendation.response_id or 0),
         "actions": recommendation.actions.all(),

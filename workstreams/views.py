@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from people.dates import now, today
 from people.models import Membership
+from publishing.about import of_list
 from publishing.models import Touch
 from workstreams import roadmap, silence
+from workstreams.about import of_workstream
 from workstreams.models import Milestone, ProgressNote, Stage, Workstream
 
 CHANGES_SHOWN = 30
@@ -20,7 +22,8 @@ WORKSTREAMS_DRAWN = 12
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     workstreams = Workstream.objects.select_related("outcome", "standing")
-    return render(request, "workstreams/index.html", {"workstreams": workstreams})
+    about = of_list("workstreams", "Workstreams", "The areas of work, where each stands and what it works towards.")
+    return render(request, "workstreams/index.html", {"workstreams": workstreams, "about": about})
 
 
 @require_safe
@@ -33,6 +36,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     period = silence.period_at(now())
     workstream = get_object_or_404(workstreams.with_silence(notes, period.begins), slug=slug)
     context = {
+        "about": of_workstream(workstream),
         "workstream": workstream,
         "milestones": workstream.milestones.in_full(),
         "today": today(),
@@ -59,4 +63,6 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
     stages = list(Stage.objects.all())
     page = Paginator(workstreams, WORKSTREAMS_DRAWN).get_page(request.GET.get("page"))
     drawn = roadmap.draw(page.object_list, stages, today()) if page.object_list else None
-    return render(request, "workstreams/roadmap.html", {"page": page, "roadmap": drawn, "stages": stages, "today": today()})
+    about = of_list("roadmap", "Roadmap", "The milestones of each workstream: planned, expected now, reached.", page.number)
+    context = {"page": page, "roadmap": drawn, "stages": stages, "today": today(), "about": about}
+    return render(request, "workstreams/roadmap.html", context)

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 from people.models import ANYONE, Reader, User
-from publishing.audience import Audience
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet, WordsQuerySet
 from publishing.states import State
@@ -141,10 +140,6 @@ class Document(Publishable, Written):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == State.WITHDRAWN
-
-    @property
-    def is_for_everyone(self) -> bool:
-        return self.audience == Audience.EVERYONE
 
     @property
     def licence_address(self) -> str:
