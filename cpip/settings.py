@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "publishing.former.middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "documents.limits.middleware",
 ]

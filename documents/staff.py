@@ -13,6 +13,7 @@ from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
 from people.access import StaffRequest, editors_only, staff_only
 from people.models import User
+from publishing import moving
 from publishing.forms import save_unless_newer
 from publishing.states import State
 from workstreams import lists
@@ -99,6 +100,12 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(document.staff_url)
     context = {"form": form, "document": document, "newer": newer, "heading": f"Describe “{document}”"}
     return render(request, "documents/staff/edit.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def address(request: StaffRequest, pk: int) -> HttpResponse:
+    return moving.page(request, get_document(request, pk))
 
 
 @editors_only

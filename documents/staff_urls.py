@@ -8,6 +8,7 @@ urlpatterns = [
     path("add/many/", uploads_staff.upload_many, name="staff_documents_upload"),
     path("readers/", staff.readers, name="staff_documents_readers"),
     path("<int:pk>/", staff.detail, name="staff_document"),
+    path("<int:pk>/address/", staff.address, name="staff_document_address"),
     path("<int:pk>/edit/", staff.edit, name="staff_document_edit"),
     path("<int:pk>/withdraw/", staff.withdraw, name="staff_document_withdraw"),
     path("<int:pk>/versions/add/", versions_staff.start, name="staff_version_start"),

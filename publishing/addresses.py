@@ -6,14 +6,18 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 
+from publishing.models import FormerAddress
+
 RESERVED = {"add"}
 """What stands in the place of a slug in the address of an empty form."""
 ROOM_FOR_A_NUMBER = 6
 
 
 def free_slug(model: type[models.Model], words: str) -> str:
-    """A slug made of these words that no row of the model has. Whoever calls this has taken a turn."""
+    """A slug made of these words that no row of the model has or had. Whoever calls this has taken a turn."""
     field: Any = model._meta.get_field("slug")
     base = slugify(words)[: field.max_length - ROOM_FOR_A_NUMBER].strip("-") or slugify(str(model._meta.verbose_name))
-    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
+    had = FormerAddress.objects.of_kind(model).filter(slug__startswith=base)
+    has = model._default_manager.filter(slug__startswith=base)
+    taken = {*has.values_list("slug", flat=True), *had.values_list("slug", flat=True), *RESERVED}
     return next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)

@@ -5,8 +5,10 @@ from copy import copy
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from people.models import Group
+from publishing import former
 from publishing.audience import Audience
 from publishing.templatetags.dates import day_and_time
 from publishing.writing import ChangedMeanwhile, SaidMeanwhile, Written
@@ -111,3 +113,33 @@ class AudienceForm(forms.ModelForm):
     def chosen_groups(self) -> Iterable[Group]:
         """The groups that count: none unless it is for groups."""
         return self.cleaned_data["audience_groups"] if self.cleaned_data["audience"] == Audience.GROUPS else []
+
+
+class AddressForm(forms.Form):
+    """Another address for a thing that has one made of words."""
+
+    slug = forms.RegexField(
+        label="Address",
+        regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        error_messages={
+            "required": "Enter an address.",
+            "invalid": "Use small letters without accents and digits, with single hyphens between them, as in “plan-2016”.",
+        },
+    )
+
+    def __init__(self, thing: Any, data: Any = None) -> None:
+        super().__init__(data, initial={"slug": thing.slug})
+        self.thing = thing
+        longest = thing._meta.get_field("slug").max_length
+        before = thing.get_absolute_url().rpartition(f"{thing.slug}/")[0]
+        field: Any = self.fields["slug"]
+        field.max_length, field.help_text = longest, f"What follows {before} in its address. At most {longest} characters."
+        field.validators.append(MaxLengthValidator(longest, f"Shorten the address to {longest} characters."))
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if former.is_taken(self.thing, slug):
+            raise forms.ValidationError(
+                f"Another {self.thing._meta.verbose_name} has this address, or had it once. Choose another.", code="taken"
+            )
+        return slug

@@ -249,3 +249,26 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
+    def of_kind(self, kind: type[models.Model]) -> Self:
+        """Slugs that things of this kind had."""
+        return self.filter(thing_type=ContentType.objects.get_for_model(kind))
+
+
+class FormerAddress(models.Model):
+    """A slug that a thing had. It leads to that thing for good, whatever slug that has by now, and is never another's."""
+
+    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.BigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    slug = models.SlugField(max_length=120)
+
+    objects = FormerAddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("thing_type", "slug", name="a_former_address_leads_to_one_thing")]
+
+    def __str__(self) -> str:
+        return self.slug

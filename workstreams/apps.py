@@ -6,4 +6,4 @@ class WorkstreamsConfig(AppConfig):
     verbose_name = "Workstreams"
 
     def ready(self) -> None:
-        from workstreams import searching  # noqa: F401 - says what can be found
+        from workstreams import moving, searching  # noqa: F401 - what can be found, and where it was

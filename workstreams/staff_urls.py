@@ -14,6 +14,7 @@ urlpatterns = [
     path("", lists_staff.workstreams, name="staff_workstreams"),
     path("add/", workstreams_staff.add, name="staff_workstream_add"),
     path("<slug:slug>/", staff.detail, name="staff_workstream"),
+    path("<slug:slug>/address/", workstreams_staff.address, name="staff_workstream_address"),
     path("<slug:slug>/edit/", workstreams_staff.edit, name="staff_workstream_edit"),
     path("<slug:slug>/place/<int:place>/", workstreams_staff.move, name="staff_workstream_move"),
     path("<slug:slug>/plans/add/", plans_staff.add, name="staff_plan_add"),

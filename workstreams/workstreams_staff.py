@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import StaffRequest, administrators_only, editors_only
+from publishing import moving
 from publishing.forms import save_unless_newer
 from workstreams import structure
 from workstreams.forms.workstreams import WorkstreamForm
@@ -42,6 +43,12 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     stored = get_workstream(request, slug)
     context = {"form": form, "workstream": stored, "newer": newer, "heading": f"Describe {stored}"}
     return render(request, "workstreams/staff/edit.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def address(request: StaffRequest, slug: str) -> HttpResponse:
+    return moving.page(request, get_workstream(request, slug))
 
 
 @editors_only

@@ -14,11 +14,13 @@ from documents.models import Document
 from people.dates import today
 from people.models import Group, Reader, User
 from publishing.audience import Audience
+from publishing.models import FormerAddress
 from publishing.when import When
 from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, signed_in
 from tests.documents import hostile
+from tests.people.tokens import make_token
 from tests.updates.commenting import sent
 from updates.models import BlogImport, Edition, Update
 from workstreams.models import (
@@ -130,6 +132,8 @@ PUBLIC = {
     "account_signup": Row("/account/sign-up/", status=302),
     "account_confirm_login_code": Row("/account/sign-in/code/", status=302),
     "account_logout": Row("/account/sign-out/", ALL, to_anyone=302),
+    "account_tokens": Row("/account/tokens/", ALL, to_anyone=302),
+    "account_token_end": Row("/account/tokens/{token}/end/", ALL, to_anyone=302, status=405),
     "account_inactive": Row("/account/inactive/", takes_post=False),
 }
 
@@ -167,6 +171,7 @@ STAFF = {
     "staff_workstreams": everyone_on_the_staff("/staff/workstreams/", takes_post=False),
     "staff_workstream_add": administrators("/staff/workstreams/add/"),
     "staff_workstream_edit": staff("/staff/workstreams/neglect/edit/"),
+    "staff_workstream_address": staff("/staff/workstreams/neglect/address/"),
     "staff_workstream_move": staff("/staff/workstreams/neglect/place/1/", status=405),
     "staff_milestones": everyone_on_the_staff("/staff/milestones/", takes_post=False),
     "staff_actions": everyone_on_the_staff("/staff/actions/"),
@@ -223,6 +228,7 @@ STAFF = {
     "staff_documents_readers": staff("/staff/documents/readers/"),
     "staff_document": everyone_on_the_staff("/staff/documents/{document}/", takes_post=False),
     "staff_document_edit": staff("/staff/documents/{document}/edit/"),
+    "staff_document_address": staff("/staff/documents/{document}/address/"),
     "staff_document_withdraw": staff("/staff/documents/{document}/withdraw/"),
     "staff_version_start": Row(
         "/staff/documents/{document}/versions/add/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, status=405
@@ -262,6 +268,18 @@ STAFF = {
 TABLE = {**PUBLIC, **STAFF}
 # Addresses that more than one row asks for, by what lies behind them.
 FURTHER = {
+    "a document that moved": Row("/documents/was-public/", status=301),
+    "a file of a document that moved": Row("/documents/was-public/1/a.pdf", status=301),
+    "a feed of a document that moved": Row("/feeds/documents/was-public.atom", status=301),
+    "a document that moved, in the API": Row("/api/v1/documents/was-public", status=301),
+    "a document for a group that moved": Row(
+        "/documents/was-restricted/", {"member", "member on the last day", *EDITORS}, status=301
+    ),
+    "its text": Row("/documents/was-restricted/1/a.pdf/", {"member", "member on the last day", *EDITORS}, status=301),
+    "it in the API": Row("/api/v1/documents/was-restricted", {"member", "member on the last day", *EDITORS}, status=301),
+    "a document that is being written and moved": Row("/documents/was-draft/", set()),
+    "a workstream that moved": Row("/workstreams/was-neglect/", status=301),
+    "the changes of a workstream that moved": Row("/api/v1/workstreams/was-neglect/changes", status=301),
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
@@ -322,6 +340,9 @@ def places(
     make_document("Illustrated", file=hostile.open_text(hostile.FRAME), name="text.odt")
     make_document("Restricted", audience=Audience.GROUPS, groups=(group,))
     draft_document = make_document("Draft", publish=False)
+    restricted = Document.objects.get(slug="restricted")
+    for thing in (document, restricted, draft_document, workstreams[0]):
+        FormerAddress.objects.create(thing=thing, slug=f"was-{thing.slug}")
     reader = subscribe("reader@example.org", Frequency.WEEKLY)
     workstreams[0].team.add(cast["contributor"])  # type: ignore[arg-type]
     note = ProgressNote.objects.create(
@@ -361,6 +382,7 @@ def places(
         "draft_document": draft_document.pk,
         "draft_file": draft_document.versions.get().files.get().pk,
         "stage": stage.pk,
+        "token": make_token(editor, "documents:read")[0].pk,
         "recommendation": recommendation.pk,
         "evidence": evidence.pk,
         "commitment": commitment.pk,
