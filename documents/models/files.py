@@ -139,6 +139,11 @@ class StoredFile(models.Model):
         return self.language if LANGUAGE.fullmatch(self.language) and not self.language.lower().startswith("en") else ""
 
     @property
+    def page_word(self) -> str:
+        """What one of its pages is called."""
+        return "Slide" if self.kind in {"pptx", "odp"} else "Page"
+
+    @property
     def has_pictures(self) -> bool:
         """Whether its pages can be shown as pictures."""
         return self.is_ready and self.kind == "pdf"

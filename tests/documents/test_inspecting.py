@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.test import Client
 from PIL import Image
 
 from documents.inspecting import Findings, Kind, Refused, cleaned, drawn_pages, inspect
@@ -208,7 +209,8 @@ def test_each_slide_of_an_open_presentation_is_a_page(tmp_path: Path) -> None:
     assert (found.pages, found.page_count) == (["One", "Two"], 2)
 
 
-def test_search_can_name_the_slide(make_document: Callable[..., Document]) -> None:
+def test_search_can_name_the_slide(client: Client, make_document: Callable[..., Document]) -> None:
     slides: dict[str, str | bytes] = {f"ppt/slides/slide{n}.xml": f"<s><p><t>Slide {n}</t></p></s>" for n in (1, 2)}
     make_document("Talk", file=hostile.office(SLIDES, slides), name="a.pptx")
     assert list(FileText.objects.values_list("page", "text")) == [(1, "Slide 1"), (2, "Slide 2")]
+    assert '<h3 id="page-2">Slide 2</h3>' in client.get("/documents/talk/1/a.pptx/").content.decode()
