@@ -1,0 +1,65 @@
+"""Many files at once: each is sent by itself, told of, and tried again; the list of them looks again until all are ready."""
+
+import re
+
+import pytest
+from playwright.sync_api import FilePayload, Page, Route, expect
+
+from tests.browser.conftest import sign_in
+from tests.browser.test_accessible import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+
+
+def text(name: str, content: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+
+
+def test_many_documents_at_once(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    page.goto("/staff/documents/add/many/")
+    check(page)
+    expect(page.get_by_text("Each of at most 25 MB")).to_be_visible()
+    failing: list[Route] = []
+
+    def fail_once(route: Route) -> None:
+        if route.request.method == "POST" and not failing:
+            failing.append(route)
+            route.fulfill(status=404, content_type="text/html", body="")
+        else:
+            route.continue_()
+
+    page.route("**/add/many/", fail_once)
+    chosen = [text("One.txt", "First words."), text("Two.txt", "Second words."), text("empty.txt", "")]
+    page.locator("input[type=file]").set_input_files(chosen)
+    expect(page.get_by_text("3 files", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Make the documents").click()
+    expect(page.get_by_role("heading", name="What becomes of each file")).to_be_focused()
+    summary = page.locator("[data-summary]")
+    expect(summary).to_have_text("1 of 3 taken in. 2 not taken: see below.")
+    expect(page.get_by_text("It did not reach the portal. Check the connection and try again.")).to_be_visible()
+    check(page, "what became of each")
+    page.get_by_role("button", name="Try again: One.txt").press("Enter")
+    expect(summary).to_have_text("2 of 3 taken in. 1 not taken: see below.")
+    page.get_by_role("link", name="Describe it").last.click()
+    expect(page.get_by_role("heading", name="One", exact=True)).to_be_visible()
+    expect(page.get_by_text("Every file has been looked into.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True)).to_be_visible()
+    check(page, "a document to be described")
+    page.get_by_role("link", name="Describe it").click()
+    expect(page.get_by_label("Title")).to_have_value("One")
+
+
+def test_files_of_a_version_without_a_script(page: Page) -> None:
+    """The form sends all of them, and the next page tells of each."""
+    sign_in(page, "editor@example.org")
+    page.goto("/staff/documents/?q=Better+hearings")
+    page.get_by_role("link", name=re.compile("Better hearings")).first.click()
+    page.get_by_role("button", name="Start a new version").click()
+    page.goto(f"{page.url.rsplit('/versions/')[0]}/files/add/")
+    page.route("**/portal/upload*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.reload()
+    page.locator("input[type=file]").set_input_files([text("a.txt", "Words of a."), text("b.txt", "Words of b.")])
+    page.get_by_role("button", name="Add them").click()
+    for name in ("a.txt", "b.txt"):
+        expect(page.get_by_text(f"“{name}” was taken in.")).to_be_visible()
