@@ -122,6 +122,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
+    "updates": {"task": "updates.tasks.publish_due", "schedule": 60.0},
     "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "comments": {"task": "updates.tasks.send_comment_letters", "schedule": 60.0},
     "comments forgotten": {"task": "updates.tasks.forget_comments", "schedule": 3600.0},

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.access import StaffRequest, staff_only
@@ -30,6 +31,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "matters": [
             *updates_attention.comments_waiting(request.user),
             *updates_attention.needing(next_update, today()),
+            *(updates_attention.of_updates(request.user, timezone.now()) if request.user.is_editor else []),
             *attention.needing(request.user, now(), today()),
         ],
         "workstreams": own.with_silence(notes, period.begins),

@@ -31,3 +31,9 @@ def read_moment(words: str) -> datetime.datetime:
     """“2016-11-24T10:00+00:00”; in London if no offset is given. Raises `ValueError`."""
     moment = datetime.datetime.fromisoformat(words)
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+def named_in_london(local: datetime.datetime) -> list[datetime.datetime]:
+    """The moments at which clocks in London show this, in UTC: one; none while they are put forward, two while they go back."""
+    moments = [local.replace(tzinfo=LONDON, fold=fold).astimezone(datetime.UTC) for fold in (0, 1)]
+    return sorted({moment for moment in moments if moment.astimezone(LONDON).replace(tzinfo=None, fold=0) == local})

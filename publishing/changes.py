@@ -85,6 +85,23 @@ def reword(thing: models.Model, line: str) -> None:
     Touch.objects.filter(change__in=about).update(line=line)
 
 
+@transaction.atomic
+def bring_up_to_date(thing: models.Model, *, title: str, summary: str, parts: Iterable[Part]) -> None:
+    """Let the newest change to a thing say what the thing says now. It stays where it is in lists, and tells of no topic
+    that it did not tell of before: so nobody gets it anew."""
+    change = Change.objects.about(thing).first()
+    if change is None:
+        return
+    told = {(touch.topic_type_id, touch.topic_id) for touch in change.touches.all()}
+    touches = [
+        Touch(change=change, topic=part.topic, heading=part.heading, line=part.line, address=part.address) for part in parts
+    ]
+    change.touches.all().delete()
+    Touch.objects.bulk_create(touch for touch in touches if (touch.topic_type_id, touch.topic_id) in told)
+    change.title, change.summary = title, summary
+    change.save(update_fields=["title", "summary"])
+
+
 def forget(thing: models.Model) -> None:
     """Take a thing out of the record: it should never have been told. The audit trail keeps what was done."""
     Change.objects.about(thing).delete()

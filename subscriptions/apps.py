@@ -6,7 +6,10 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Subscriptions"
 
     def ready(self) -> None:
-        from publishing import changes
+        from publishing import changes, telling
+        from subscriptions import foretelling
         from subscriptions.tasks import tick
 
         changes.listeners.append(tick.delay)
+        telling.counters.append(foretelling.count)
+        telling.proofs.append(foretelling.send_proof)

@@ -56,26 +56,37 @@ def plan_deliveries(digest: Digest) -> int:
                (digest_id, subscriber_id, change_ids, message_id, state, attempts, not_before, reply)
         SELECT %s, follow.subscriber_id, array_agg(DISTINCT change.id ORDER BY change.id), gen_random_uuid(), %s, 0, %s, ''
           FROM ({visible}) AS change
+          {followers(f"(SELECT change_id, topic_type_id, topic_id FROM {table(Touch)})")}
+         WHERE follow.frequency = %s
+           AND NOT EXISTS (SELECT FROM {table(Delivery)} AS earlier
+                            WHERE earlier.subscriber_id = follow.subscriber_id
+                              AND change.id = ANY (earlier.change_ids))
+         GROUP BY follow.subscriber_id
+    """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
+    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, Subscriber.State.ACTIVE, digest.frequency]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+def followers(touches: str) -> str:
+    """SQL that joins to rows named `change` the `follow` of every active subscriber whose news they are.
+
+    `touches` is what they touch, in SQL: `change_id`, `topic_type_id`, `topic_id`. Its one parameter of its own, after those of
+    `touches`, is the state of an active subscriber.
+    """
+    return f"""
           JOIN {table(Follow)} AS follow
             ON follow.ended_at IS NULL
-           AND follow.frequency = %s
            AND follow.news_from <= change.at
            AND (follow.topic_id IS NULL
-                OR EXISTS (SELECT FROM {table(Touch)} AS touch
+                OR EXISTS (SELECT FROM {touches} AS touch (change_id, topic_type_id, topic_id)
                             WHERE touch.change_id = change.id
                               AND touch.topic_type_id = follow.topic_type_id
                               AND touch.topic_id = follow.topic_id))
           JOIN {table(Subscriber)} AS subscriber
             ON subscriber.id = follow.subscriber_id AND subscriber.state = %s
-         WHERE NOT EXISTS (SELECT FROM {table(Delivery)} AS earlier
-                            WHERE earlier.subscriber_id = follow.subscriber_id
-                              AND change.id = ANY (earlier.change_ids))
-         GROUP BY follow.subscriber_id
-    """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
-    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, digest.frequency, Subscriber.State.ACTIVE]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
+    """
 
 
 def table(model: type[models.Model]) -> str:

@@ -4,13 +4,14 @@ import datetime
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from people import scopes
 from people.models import Reader
-from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, page_of
+from publishing import problems
+from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, absolute, page_of
 from updates.models import EditionSection, Update, UpdateQuerySet
 
 router = Router(tags=["Updates"])
@@ -27,6 +28,7 @@ class EditionOut(Schema):
     number: int
     published_at: datetime.datetime
     note: str = Field(description="What a correction changed, and why.")
+    is_minor: bool = Field(description="Whether it corrected something of which nobody need be told.")
 
 
 class SectionOut(Schema):
@@ -54,6 +56,9 @@ class UpdateOut(WithPage):
     first_published_at: datetime.datetime = Field(alias="edition.first_published_at")
     published_at: datetime.datetime = Field(alias="edition.published_at", description="When its newest edition was published.")
     audience: str = Field(description="Who can read it: everyone, groups or staff.")
+    dated_at: datetime.datetime = Field(alias="edition.dated_at", description="When readers were last told something new of it.")
+    withdrawn_at: datetime.datetime | None = Field(description="When it was withdrawn, if it stands no longer.")
+    notice: str = Field(description="Why it was withdrawn, and what stands in its place.")
     editions: list[EditionOut]
 
 
@@ -62,8 +67,8 @@ class UpdateInFull(UpdateOut):
 
 
 def readable(user: Reader) -> UpdateQuerySet:
-    """Published updates that this reader may see, with their editions."""
-    return Update.objects.visible_to(user).published().prefetch_related("editions")
+    """Updates that this reader may read, withdrawn ones too, with their editions."""
+    return Update.objects.visible_to(user).readable().select_related("edition").prefetch_related("editions")
 
 
 @router.get("/updates", response=Page[UpdateOut], summary="Updates, newest first", openapi_extra=READ.described)
@@ -78,8 +83,10 @@ def list_updates(request: HttpRequest, asked: Query[AskedOfUpdates]) -> dict[str
 
 
 @router.get("/updates/{int:number}", response=UpdateInFull, summary="One update, with its text", openapi_extra=READ.described)
-def read_update(request: HttpRequest, number: int) -> Update:
-    sections = EditionSection.objects.select_related("workstream")
-    return get_object_or_404(
-        readable(READ.reader(request)).prefetch_related(Prefetch("edition__sections", sections)), number=number
-    )
+def read_update(request: HttpRequest, number: int) -> Update | HttpResponse:
+    sections = Prefetch("edition__sections", EditionSection.objects.select_related("workstream"))
+    update = readable(READ.reader(request)).prefetch_related(sections).filter(number=number).first()
+    if update:
+        return update
+    gone = get_object_or_404(Update.objects.gone_for(READ.reader(request)), number=number)
+    return problems.respond(410, gone.gone_why or f"It is no longer published. See {absolute(gone.gone_to)}")

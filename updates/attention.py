@@ -9,9 +9,32 @@ from django.utils import timezone
 
 from people.dates import LONDON
 from people.models import User
-from publishing.templatetags.dates import full_day
-from updates.models import Comment, NextUpdate
+from publishing.templatetags.dates import day_and_time, full_day
+from updates import authorship, standings, workflow
+from updates.models import Comment, NextUpdate, Stage, Update
 from workstreams.attention import Matter
+
+SHOWN_ALONE = 10
+
+
+def of_updates(user: User, now: datetime.datetime) -> Iterator[Matter]:
+    """What waits for this editor's review, what the clock should have published, and what nobody has approved yet."""
+    under_way = standings.under_way()
+    wrote = authorship.authors_of([update for update, _ in under_way])
+    for update, standing in under_way:
+        release = standing.release
+        if release and workflow.is_late(release, now):
+            why = workflow.why_held(update, standing) or "The clock has not published it"
+            yield Matter(f"{update} is late", f"Due {day_and_time(release.scheduled_for)}. {why}", update.staff_url)
+        if standing.stage == Stage.IN_REVIEW and user.pk not in wrote[update.pk]:
+            again = "It was changed after it was approved" if standing.is_changed else ""
+            why = again or f"{release.sent_in_by if release else 'Somebody'} sent it in"
+            yield Matter(f"Review {update}: {update.title}", why, reverse("staff_update_review", args=[update.number]))
+    alone = Update.objects.visible_to(user).filter(edition__isnull=False, edition__approved_by=None, imported=None)
+    for update in alone.select_related("edition__published_by").order_by("-number")[:SHOWN_ALONE]:
+        if update.edition:
+            why = f"{update.edition.published_by} published it alone: {update.edition.why_alone}"
+            yield Matter(f"{update} waits for somebody else’s approval", why, update.staff_url)
 
 
 def needing(said: NextUpdate | None, today: datetime.date) -> Iterator[Matter]:

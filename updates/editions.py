@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,12 +11,15 @@ from django.utils import timezone
 from people.dates import today
 from people.models import User
 from publishing import audit, changes, search
+from publishing.audience import Audience
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
+from publishing.telling import News
 from updates import checks, due
-from updates.models import Edition, EditionSection, Section, Update
+from updates.models import Edition, EditionSection, Release, Section, Update
 
 SECTION_HEADING_LEVEL = 2
+NOT_SAID = "No reason was given."
 
 
 class NotReady(Exception):
@@ -35,6 +39,14 @@ def problems(update: Update) -> list[str]:
     return [f"{found.words} {found.mend}" for found in checks.look(update, today()) if found.is_error]
 
 
+@dataclass(frozen=True)
+class Approval:
+    """Another person's, of the very text that is published."""
+
+    by: User
+    at: datetime.datetime
+
+
 @transaction.atomic
 def publish(
     update: Update,
@@ -42,15 +54,18 @@ def publish(
     by: User,
     over: int,
     note: str = "",
+    is_minor: bool = False,
+    approval: Approval | None = None,
+    why_alone: str = NOT_SAID,
     at: datetime.datetime | None = None,
     is_emailed: bool = True,
 ) -> Edition:
-    """Freeze the draft as the next edition and record the change.
+    """Freeze the draft as the next edition and record the change. Whether it may be is asked by `updates.workflow`.
 
     `over` is the number of the edition that `by` saw as the newest, 0 if none: so a second click publishes nothing twice.
-    What is not emailed is no news either: it settles nothing that readers were promised.
-    Raises `AlreadyPublished` when there is a newer one, `NotReady` with every problem found, and `PermissionDenied` when
-    `by` is not an editor.
+    Without an approval it is marked as published alone. What is not emailed is no news: it settles nothing that readers were
+    promised. Raises `AlreadyPublished` when there is a newer one, `NotReady` with
+    every problem found, and `PermissionDenied` when `by` is not an editor.
     """
     if not getattr(by, "is_editor", False):
         raise PermissionDenied(f"{by} is not an editor")
@@ -58,40 +73,67 @@ def publish(
     newest = update.editions.order_by("-number").first()
     if newest and newest.number > over:
         raise AlreadyPublished
-    found = problems(update)
-    if newest and not note.strip():
-        found.append("Say what changed since the last edition, and why.")
+    found = [*problems(update), *problems_of_correction(update, newest, note=note, is_minor=is_minor)]
     if found:
         raise NotReady(found)
-    edition = freeze(update, by=by, after=newest, note=note.strip(), at=at or timezone.now())
-    update.state = State.PUBLISHED
-    update.edition = edition
-    update.save(update_fields=["state", "edition"])
-    audit.record(by, "published", update, edition=edition.number)
+    edition = following(newest, update, note=note.strip(), is_minor=is_minor, at=at or timezone.now())
+    edition.published_by = by
+    edition.approved_by, edition.approved_at = (approval.by, approval.at) if approval else (None, None)
+    edition.why_alone = "" if approval else why_alone
+    freeze(edition)
+    show(update, edition)
+    Release.objects.filter(update=update).delete()
+    audit.record(by, "published", update, edition=edition.number, is_minor=edition.is_minor, why_alone=edition.why_alone)
     if is_emailed:
         due.settle(update, by=by)
-    record_change(update, edition, is_emailed=is_emailed)
+    if is_minor:
+        bring_up_to_date(edition)
+    else:
+        record_change(update, edition, is_emailed=is_emailed)
     search.put(update)
     return edition
 
 
-def freeze(update: Update, *, by: User, after: Edition | None, note: str, at: datetime.datetime) -> Edition:
-    edition = Edition.objects.create(
+def problems_of_correction(update: Update, newest: Edition | None, *, note: str, is_minor: bool) -> list[str]:
+    """What is wrong with how a correction is told of, if anything."""
+    if is_minor and not update.is_published:
+        return ["Only what readers read now can be corrected quietly. Choose the other kind."]
+    if newest and not is_minor and not note.strip():
+        return ["Say what changed since the last edition, and why."]
+    return []
+
+
+def following(newest: Edition | None, update: Update, *, note: str, is_minor: bool, at: datetime.datetime) -> Edition:
+    """The edition after the newest, not saved yet."""
+    return Edition(
         update=update,
-        number=after.number + 1 if after else 1,
+        number=newest.number + 1 if newest else 1,
         title=update.title,
         summary=update.summary,
         author=update.author,
-        note=note if after else "",
-        first_published_at=after.first_published_at if after else at,
+        note=note if newest else "",
+        is_minor=is_minor,
+        first_published_at=newest.first_published_at if newest else at,
+        dated_at=newest.dated_at if newest and is_minor else at,
         published_at=at,
-        published_by=by,
     )
-    sections = laid_out(update.sections.select_related("workstream"))
+
+
+def freeze(edition: Edition) -> None:
+    """Keep the draft as it stands as this edition."""
+    edition.save(force_insert=True)
+    sections = laid_out(edition.update.sections.select_related("workstream"))
     for section in sections:
         section.edition = edition
     EditionSection.objects.bulk_create(sections)
-    return edition
+
+
+def show(update: Update, edition: Edition) -> None:
+    """Let readers read this edition, whatever stood in its place before."""
+    update.state, update.edition = State.PUBLISHED, edition
+    update.notice, update.withdrawn_at = "", None
+    update.gone_at, update.gone_why, update.gone_to = None, "", ""
+    update.save(update_fields=["state", "edition", "notice", "withdrawn_at", "gone_at", "gone_why", "gone_to"])
 
 
 def laid_out(sections: Iterable[Section]) -> list[EditionSection]:
@@ -114,22 +156,61 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
 
 
 def record_change(update: Update, edition: Edition, *, is_emailed: bool = True) -> None:
-    """Tell of the edition: each section concerns its workstream, and the commitments that its draft says it reports on."""
-    page = update.get_absolute_url()
-    drafts = update.sections.select_related("workstream").prefetch_related("commitments")
-    parts = [
-        changes.Part(topic, section.heading, first_words(section.body), f"{page}#{section.anchor}")
-        for section, draft in zip(edition.sections.all(), drafts, strict=True)
-        for topic in [draft.workstream, *draft.commitments.all()]
-        if topic
-    ]
+    """Tell of the edition."""
     changes.record(
         update,
         at=edition.published_at,
-        title=f"{'Corrected: ' if edition.is_correction else ''}{update}: {edition.title}",
+        title=title_of_change(edition),
         summary=edition.summary,
         note=edition.note,
-        address=page,
-        parts=parts,
+        address=update.get_absolute_url(),
+        parts=parts_of(edition.update, edition.sections.all()),
         is_emailed=is_emailed,
     )
+
+
+def bring_up_to_date(edition: Edition) -> None:
+    """Let the record say of the update what readers now read, to nobody anew."""
+    update, title = edition.update, title_of_change(edition)
+    changes.bring_up_to_date(update, title=title, summary=edition.summary, parts=parts_of(edition.update, edition.sections.all()))
+
+
+def news_of(update: Update, *, note: str = "", at: datetime.datetime | None = None) -> News:
+    """What would be told of the draft if it were published now, and not as a minor correction."""
+    newest = update.editions.order_by("-number").first()
+    edition = following(newest, update, note=note, is_minor=False, at=at or timezone.now())
+    sections = laid_out(update.sections.select_related("workstream"))
+    return News(
+        at=edition.published_at,
+        title=title_of_change(edition),
+        summary=edition.summary,
+        address=update.get_absolute_url(),
+        note=edition.note,
+        parts=parts_of(update, sections),
+        is_for_everyone=update.audience == Audience.EVERYONE,
+    )
+
+
+def record_withdrawal(update: Update, edition: Edition) -> None:
+    """Tell those who were told of the edition's sections that it stands no longer, and why."""
+    page, title = update.get_absolute_url(), f"Withdrawn: {update}: {edition.title}"
+    topics = {section.workstream for section in edition.sections.select_related("workstream") if section.workstream}
+    parts = [changes.Part(topic, title, update.notice, page) for topic in sorted(topics, key=lambda topic: topic.position)]
+    at = update.withdrawn_at or timezone.now()
+    changes.record(update, at=at, title=title[:250], summary=update.notice, address=page, parts=parts)
+
+
+def title_of_change(edition: Edition) -> str:
+    return f"{'Corrected: ' if edition.is_told_again else ''}{edition.update}: {edition.title}"
+
+
+def parts_of(update: Update, sections: Iterable[EditionSection]) -> list[changes.Part]:
+    """Each of these concerns its workstream, and the commitments that its draft says it reports on."""
+    page = update.get_absolute_url()
+    drafts = update.sections.select_related("workstream").prefetch_related("commitments")
+    return [
+        changes.Part(topic, section.heading, first_words(section.body), f"{page}#{section.anchor}")
+        for section, draft in zip(sections, drafts, strict=True)
+        for topic in [draft.workstream, *draft.commitments.all()]
+        if topic
+    ]

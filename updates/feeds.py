@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from people.models import ANYONE
 from updates.models import Edition, Update
 
 UPDATES_SHOWN = 50
@@ -21,14 +22,14 @@ class UpdatesFeed(Feed):
         return f"{settings.PORTAL_URL}{reverse('updates')}"
 
     def items(self) -> QuerySet[Edition]:
-        shown = Update.objects.told_everyone().order_by("-number").values("edition")[:UPDATES_SHOWN]
-        return Edition.objects.filter(pk__in=shown).select_related("update").order_by("-update__number")
+        shown = Update.objects.visible_to(ANYONE).readable().latest_first().values("edition")[:UPDATES_SHOWN]
+        return Edition.objects.filter(pk__in=shown).select_related("update").order_by("-dated_at", "-update__number")
 
     def item_title(self, item: Edition) -> str:
-        return f"{item.update}: {item.title}"
+        return f"{'Withdrawn: ' if item.update.is_withdrawn else ''}{item.update}: {item.title}"
 
     def item_description(self, item: Edition) -> str:
-        return item.summary
+        return f"{item.update.notice} {item.summary}" if item.update.is_withdrawn else item.summary
 
     def item_link(self, item: Edition) -> str:
         return f"{settings.PORTAL_URL}{item.update.get_absolute_url()}"
@@ -41,4 +42,5 @@ class UpdatesFeed(Feed):
         return item.first_published_at
 
     def item_updateddate(self, item: Edition) -> datetime.datetime:
-        return item.published_at
+        """When readers were last told something new of it; a minor correction is nothing new."""
+        return max(filter(None, [item.dated_at, item.update.withdrawn_at]))

@@ -31,7 +31,7 @@ class UpdateForm(VersionedForm, AudienceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.is_published:
+        if self.instance.has_been_published:
             for name in ("audience", "audience_groups"):
                 self.fields[name].disabled = True
             self.fields["audience"].help_text = "This was settled when the update was published."
@@ -79,25 +79,3 @@ class SectionForm(VersionedForm):
         if not commitments:
             del self.fields["commitments"]
         self.fields["workstream"].empty_label = "No workstream"  # type: ignore[attr-defined]
-
-
-class PublishForm(forms.Form):
-    """The last question before publishing: over which edition, and what a correction changed."""
-
-    over = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label="What changed, and why",
-        help_text="Readers see this beside the date and in the email.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        error_messages={"required": "Say what changed, and why."},
-    )
-
-    def __init__(self, *args: Any, update: Update, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        newest = update.edition.number if update.edition else 0
-        self.fields["over"].initial = newest
-        if newest:
-            self.fields["note"].required = True
-        else:
-            del self.fields["note"]

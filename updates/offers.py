@@ -30,7 +30,7 @@ class Offer:
 def offers_to(update: Update, user: User) -> list[Offer]:
     """What this person may see of the offers to an update that is being written, in the programme's order; at most 200
     notes. A published update takes no more."""
-    if update.is_published:
+    if update.has_been_published:
         return []
     notes = ProgressNote.objects.visible_to(user).offered_since(due.last_update_at()).select_related("workstream", "author")
     in_order = notes.order_by("workstream__position", "happened_on", "pk")[:MOST_NOTES]

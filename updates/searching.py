@@ -18,7 +18,11 @@ def entries(update: Update) -> Iterator[search.Entry]:
     sections: list[EditionSection] = list(edition.sections.all())
     workstreams = sorted({section.workstream_id for section in sections if section.workstream_id})
     yield search.Entry(
-        title=f"{update}: {edition.title}", address=page, summary=edition.summary, day=day, workstreams=workstreams
+        title=f"{'Withdrawn: ' if update.is_withdrawn else ''}{update}: {edition.title}",
+        address=page,
+        summary=edition.summary,
+        day=day,
+        workstreams=workstreams,
     )
     for section in sections:
         yield search.Entry(
@@ -34,6 +38,6 @@ def entries(update: Update) -> Iterator[search.Entry]:
 search.declare(
     "update",
     "Updates",
-    lambda: Update.objects.published().prefetch_related("edition__sections"),
+    lambda: Update.objects.readable().latest_first().prefetch_related("edition__sections"),
     entries,
 )

@@ -7,15 +7,17 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import StaffRequest, editors_only
 from people.dates import today
+from people.models import User
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import full_day
-from updates import checks, drafts, due, editions
-from updates.forms import DueForm, PublishForm, SectionForm, UpdateForm
-from updates.models import NextUpdate, Section, Update
+from updates import checks, drafts, due, editions, standings, workflow
+from updates.forms import DueForm, SectionForm, UpdateForm
+from updates.models import NextUpdate, Section, Stage, Update
 from updates.offers import Offer, offer_of, offers_to
 
 UPDATES_ON_A_PAGE = 30
@@ -34,7 +36,9 @@ def get_section(request: StaffRequest, number: int, pk: int) -> Section:
 def index(request: StaffRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).select_related("edition", "changed_by")
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "next_update": due.next_update(), "today": today()}
+    stands = {update.pk: now for update, now in standings.under_way()}
+    rows = [(update, stands.get(update.pk)) for update in page]
+    context = {"page": page, "rows": rows, "next_update": due.next_update(), "today": today()}
     return render(request, "updates/staff/index.html", context)
 
 
@@ -74,8 +78,26 @@ def said_of(next_update: NextUpdate) -> str:
 def detail(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = update.sections.select_related("workstream")
-    context = {"update": update, "sections": sections, "offers": offers_to(update, request.user)}
+    now = workflow.standing(update)
+    context = {
+        "update": update,
+        "sections": sections,
+        "offers": offers_to(update, request.user),
+        "now": now,
+        "can_approve": now.stage == Stage.IN_REVIEW and workflow.may_approve(update, request.user),
+        "alone": alone(update, request.user),
+        "held": workflow.why_held(update, now),
+        "is_late": now.release is not None and workflow.is_late(now.release, timezone.now()),
+    }
     return render(request, "updates/staff/detail.html", context)
+
+
+def alone(update: Update, user: User) -> dict[str, object] | None:
+    """What readers read without another person's approval, if they do, and whether this person may give it."""
+    edition = update.edition
+    if edition is None or not edition.is_alone:
+        return None
+    return {"edition": edition, "can_approve": workflow.may_approve_afterwards(edition, user)}
 
 
 @editors_only
@@ -185,25 +207,3 @@ def preview(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = editions.laid_out(update.sections.select_related("workstream"))
     return render(request, "updates/staff/preview.html", {"update": update, "edition": update, "sections": sections})
-
-
-@editors_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: StaffRequest, number: int) -> HttpResponse:
-    update = get_update(request, number)
-    form = PublishForm(request.POST or None, update=update)
-    problems = editions.problems(update)
-    if form.is_valid() and not problems:
-        data = form.cleaned_data
-        try:
-            editions.publish(update, by=request.user, over=data["over"], note=data.get("note", ""))
-        except editions.AlreadyPublished:
-            messages.info(request, f"{update} is published already. Nothing was published twice.")
-        except editions.NotReady as not_ready:
-            problems = not_ready.problems
-        else:
-            messages.success(request, f"Published {update}. It is being emailed to those who asked for it at once.")
-        if not problems:
-            return redirect(update)
-    context = {"form": form, "update": update, "problems": problems}
-    return render(request, "updates/staff/publish.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from updates import comment_staff, importing_staff, staff
+from updates import comment_staff, importing_staff, staff, workflow_staff
 
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
@@ -17,6 +17,15 @@ urlpatterns = [
     path("<int:number>/sections/<int:pk>/delete/", staff.delete_section, name="staff_section_delete"),
     path("<int:number>/checks/", staff.look_over, name="staff_update_checks"),
     path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
-    path("<int:number>/publish/", staff.publish, name="staff_update_publish"),
+    path("<int:number>/send-in/", workflow_staff.submit, name="staff_update_submit"),
+    path("<int:number>/review/", workflow_staff.review, name="staff_update_review"),
+    path("<int:number>/send-back/", workflow_staff.send_back, name="staff_update_send_back"),
+    path("<int:number>/schedule/", workflow_staff.schedule, name="staff_update_schedule"),
+    path("<int:number>/unschedule/", workflow_staff.unschedule, name="staff_update_unschedule"),
+    path("<int:number>/publish/", workflow_staff.publish, name="staff_update_publish"),
+    path("<int:number>/proof/", workflow_staff.proof, name="staff_update_proof"),
+    path("<int:number>/withdraw/", workflow_staff.withdraw, name="staff_update_withdraw"),
+    path("<int:number>/unpublish/", workflow_staff.unpublish, name="staff_update_unpublish"),
+    path("<int:number>/editions/<int:edition>/approve/", workflow_staff.approve_afterwards, name="staff_edition_approve"),
     path("<int:number>/comments/", comment_staff.closing, name="staff_update_comments"),
 ]

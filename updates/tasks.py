@@ -3,12 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from updates import comment_letters, erasure, reminders
+from updates import comment_letters, erasure, reminders, workflow
 
 
 @shared_task
 def send_reminders() -> None:
     reminders.send_due(timezone.now())
+
+
+@shared_task
+def publish_due() -> None:
+    workflow.publish_due(timezone.now())
 
 
 @shared_task

@@ -7,4 +7,5 @@ urlpatterns = [
     path("<int:number>/", views.detail, name="update"),
     path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
     path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),
+    path("<int:number>/history/", views.history, name="update_history"),
 ]

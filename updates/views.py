@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
@@ -16,7 +16,7 @@ UPDATES_ON_A_PAGE = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    updates = Update.objects.visible_to(request.user).published()
+    updates = Update.objects.visible_to(request.user).readable().latest_first()
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
     about = of_list("updates", "Updates", "The numbered updates of the programme, newest first.", page.number)
     return render(request, "updates/index.html", {"page": page, "due_on": due.promised_on(today()), "about": about})
@@ -24,17 +24,41 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, number: int) -> HttpResponse:
-    readable = Update.objects.visible_to(request.user).published()
-    update = get_object_or_404(readable.select_related("conversation"), number=number)
+    readable = Update.objects.visible_to(request.user).readable().select_related("edition", "conversation")
+    update = readable.filter(number=number).first()
+    if update is None:
+        return instead_of(request, number)
+    standing = readable.published()
     sections = list(EditionSection.objects.filter(edition=update.edition).select_related("workstream"))
     context = {
         "about": of_update(update, sections),
         "update": update,
         "edition": update.edition,
         "sections": sections,
-        "previous": readable.filter(number__lt=number).first(),
-        "next": readable.filter(number__gt=number).last(),
+        "previous": standing.filter(number__lt=number).order_by("-number").first(),
+        "next": standing.filter(number__gt=number).order_by("number").first(),
         "comments": Comment.objects.visible_to(request.user).filter(update=update),
         **conversations.shown_on(update),
     }
     return render(request, "updates/detail.html", context)
+
+
+def instead_of(request: HttpRequest, number: int) -> HttpResponse:
+    """What stands in the place of an update that this reader could read once. Raises `Http404` if they never could.
+
+    A redirect for now, not for good: it may be published again.
+    """
+    gone = get_object_or_404(Update.objects.gone_for(request.user), number=number)
+    if gone.gone_to:
+        return redirect(gone.gone_to)
+    return render(request, "updates/gone.html", {"update": gone}, status=410)
+
+
+@require_safe
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """Every edition, newest first: when, and what it changed."""
+    readable = Update.objects.visible_to(request.user).readable().select_related("edition")
+    update = readable.filter(number=number).first()
+    if update is None:
+        return instead_of(request, number)
+    return render(request, "updates/history.html", {"update": update, "editions": update.editions.order_by("-number")})

@@ -253,7 +253,8 @@ def load_update(data: dict[str, Any]) -> None:
             update=update, position=position, heading=row["heading"], workstream=workstream, body=row["body"], changed_by=author
         )
         section.commitments.set(Commitment.objects.filter(title__in=row.get("commitments", [])))
-    editions.publish(update, by=author, over=0, at=data["published_at"])
+    approval = editions.Approval(User.objects.get(email=data["approver"]), data["published_at"])
+    editions.publish(update, by=author, over=0, approval=approval, at=data["published_at"])
 
 
 def load_subscriber(row: dict[str, Any]) -> None:

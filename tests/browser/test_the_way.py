@@ -29,7 +29,8 @@ def write_update(page: Page, title: str, *sections: tuple[str, str, str]) -> Non
 
 
 def publish_update(page: Page) -> None:
-    page.get_by_role("link", name="Publish", exact=True).click()
+    page.get_by_role("link", name="Publish without approval").click()
+    page.get_by_label("Why can it not wait").fill("It is urgent.")
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_role("status")).to_contain_text("Published")
 
@@ -105,7 +106,8 @@ def test_a_double_click_publishes_once_and_back_loses_nothing(page: Page) -> Non
     page.go_back()
     expect(page.get_by_label("Text")).to_have_value("Words that were typed before Back.")
     page.get_by_role("button", name="Save the section").click()
-    page.get_by_role("link", name="Publish", exact=True).click()
+    page.get_by_role("link", name="Publish without approval").click()
+    page.get_by_label("Why can it not wait").fill("It is urgent.")
     page.get_by_role("button", name="Publish now").dblclick()
     expect(page.get_by_role("heading", name="Twice")).to_be_visible()
     page.goto("/updates/")

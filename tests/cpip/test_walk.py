@@ -85,6 +85,7 @@ PUBLIC = {
     "update": Row("/updates/1/", takes_post=False),
     "update_comment": Row("/updates/1/comments/add/"),
     "update_comment_sent": Row("/updates/1/comments/sent/", takes_post=False),
+    "update_history": Row("/updates/1/history/", takes_post=False),
     "search": Row("/search/?q=neglect", takes_post=False),
     "search_suggest": Row("/search/suggest/?q=neglect", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -255,6 +256,11 @@ STAFF = {
     "staff_section_delete": staff("/staff/updates/3/sections/{section}/delete/"),
     "staff_update_checks": staff("/staff/updates/3/checks/", takes_post=False),
     "staff_update_preview": staff("/staff/updates/3/preview/", takes_post=False),
+    "staff_update_submit": staff("/staff/updates/3/send-in/"),
+    "staff_update_review": staff("/staff/updates/3/review/"),
+    "staff_update_send_back": staff("/staff/updates/3/send-back/"),
+    "staff_update_schedule": staff("/staff/updates/3/schedule/", status=302),
+    "staff_update_unschedule": staff("/staff/updates/3/unschedule/", status=405),
     "staff_update_publish": staff("/staff/updates/3/publish/"),
     "staff_update_comments": staff("/staff/updates/1/comments/"),
     "staff_comments": staff("/staff/comments/", takes_post=False),
@@ -264,6 +270,10 @@ STAFF = {
     "staff_comment_reject": staff("/staff/comments/{comment}/reject/"),
     "staff_comment_reply": staff("/staff/comments/{comment}/reply/"),
     "staff_comment_withdraw": staff("/staff/comments/{comment}/withdraw/"),
+    "staff_update_proof": staff("/staff/updates/3/proof/", status=405),
+    "staff_update_withdraw": staff("/staff/updates/1/withdraw/"),
+    "staff_update_unpublish": staff("/staff/updates/1/unpublish/"),
+    "staff_edition_approve": staff("/staff/updates/1/editions/1/approve/", status=405),
 }
 TABLE = {**PUBLIC, **STAFF}
 # Addresses that more than one row asks for, by what lies behind them.
@@ -281,6 +291,7 @@ FURTHER = {
     "a workstream that moved": Row("/workstreams/was-neglect/", status=301),
     "the changes of a workstream that moved": Row("/api/v1/workstreams/was-neglect/changes", status=301),
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
+    "the history of an update for a group": Row("/updates/2/history/", {"member", "member on the last day", *EDITORS}),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
     "a document that is being written": Row("/documents/draft/", set()),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cpip.demo import check_wanted_moment
 from cpip.services.processes import Problem
-from people.dates import LONDON, day_by_the_clock, now, today
+from people.dates import LONDON, day_by_the_clock, named_in_london, now, today
 from people.models import Group
 from tests.conftest import make_person
 
@@ -56,3 +56,22 @@ def test_the_demo_says_what_is_no_moment(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("NOW", "tomorrow")
     with pytest.raises(Problem, match="NOW is “tomorrow”: give a moment"):
         check_wanted_moment()
+
+
+@pytest.mark.parametrize(
+    ("shown", "moments"),
+    [
+        ("2016-11-24T09:30", ["2016-11-24T09:30"]),
+        ("2017-06-01T09:30", ["2017-06-01T08:30"]),
+        ("2017-03-26T00:59", ["2017-03-26T00:59"]),
+        ("2017-03-26T01:00", []),
+        ("2017-03-26T01:30", []),
+        ("2017-03-26T02:00", ["2017-03-26T01:00"]),
+        ("2017-10-29T00:59", ["2017-10-28T23:59"]),
+        ("2017-10-29T01:30", ["2017-10-29T00:30", "2017-10-29T01:30"]),
+        ("2017-10-29T02:00", ["2017-10-29T02:00"]),
+    ],
+)
+def test_a_clock_on_the_wall_shows_some_times_never_and_some_twice(shown: str, moments: list[str]) -> None:
+    found = named_in_london(datetime.datetime.fromisoformat(shown))
+    assert [f"{moment:%Y-%m-%dT%H:%M}" for moment in found] == moments

@@ -45,7 +45,11 @@ def test_publishing_writes_a_change_that_touches_the_workstreams(publish: Publis
 def test_publishing_is_recorded(publish: Publish, editor: User) -> None:
     edition = publish()
     entry = AuditEntry.objects.get(did="published")
-    assert (entry.by, entry.thing, entry.details) == (editor, edition.update, {"edition": 1})
+    assert (entry.by, entry.thing, entry.details) == (
+        editor,
+        edition.update,
+        {"edition": 1, "is_minor": False, "why_alone": editions.NOT_SAID},
+    )
 
 
 def test_a_second_click_publishes_nothing_twice(make_update: MakeUpdate, editor: User) -> None:

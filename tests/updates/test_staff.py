@@ -166,18 +166,18 @@ def test_the_preview_shows_the_draft_as_readers_will_see_it(client: Client, publ
 
 def test_publishing_from_the_page(client: Client, make_update: MakeUpdate) -> None:
     make_update(("Section", None))
-    data = form_of(client, "/staff/updates/1/publish/")
+    data = form_of(client, "/staff/updates/1/publish/", why="It is urgent.")
     assert Update.objects.get().state == State.DRAFT
     response = client.post("/staff/updates/1/publish/", data, follow=True)
     assert "Published Update #1." in response.content.decode()
-    response = client.post("/staff/updates/1/publish/", data, follow=True)
-    assert "Say what changed, and why." in response.content.decode()
+    response = client.post("/staff/updates/1/publish/", {**data, "kind": "major", "note": "x"}, follow=True)
+    assert "Nothing was published twice." in response.content.decode()
     assert Edition.objects.count() == 1
 
 
 def test_a_correction_from_two_tabs_is_published_once(client: Client, publish: Callable[..., Edition]) -> None:
     publish()
-    data = form_of(client, "/staff/updates/1/publish/", note="A date.")
+    data = form_of(client, "/staff/updates/1/publish/", note="A date.", kind="major", why="It is urgent.")
     pages = [client.post("/staff/updates/1/publish/", data, follow=True).content.decode() for _ in range(2)]
     assert "Published Update #1." in pages[0]
     assert "Nothing was published twice." in pages[1]

@@ -56,7 +56,8 @@ def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFi
     if imported.document and imported.document.state == State.DRAFT:
         release_document(imported.document, imported, by=by, accepted=accepted)
     if imported.update and imported.update.state == State.DRAFT:
-        editions.publish(imported.update, by=by, over=0, at=imported.published_at, is_emailed=False)
+        why = reason_of(imported)
+        editions.publish(imported.update, by=by, over=0, why_alone=why, at=imported.published_at, is_emailed=False)
     audit.record(by, "released import", imported.update or imported.document or imported, reason=reason_of(imported))
     return True
 

@@ -4,6 +4,7 @@ from updates.models.comments import Comment, CommentLetter, CommentQuerySet, Con
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, ReportLine
+from updates.models.releases import Release, Stage
 from updates.models.updates import Section, Update, UpdateQuerySet
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "ImportedQuerySet",
     "NextUpdate",
     "NextUpdateQuerySet",
+    "Release",
     "Reminder",
     "ReportLine",
     "Section",
+    "Stage",
     "Step",
     "Update",
     "UpdateQuerySet",

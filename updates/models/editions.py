@@ -1,7 +1,7 @@
 """What readers read of an update: its text as it was published."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from people.models import User
 from publishing.markdown import HtmlField
@@ -22,12 +22,35 @@ class Edition(models.Model):
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_minor = models.BooleanField(default=False)
+    """Whether it corrects something small, of which nobody need be told."""
+    dated_at = models.DateTimeField()
+    """The date that readers see and lists go by: when the newest edition that is not minor was published."""
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    """Before it was published, or afterwards if it was published alone."""
+    why_alone = models.TextField(blank=True)
+    """Why it was published without another person's approval."""
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint("update", "number", name="editions_are_numbered"),
-            models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="corrections_say_what_changed"),
+            models.CheckConstraint(condition=Q(number=1) | Q(is_minor=True) | ~Q(note=""), name="corrections_say_what_changed"),
+            models.CheckConstraint(condition=Q(number__gt=1) | Q(is_minor=False), name="first_edition_is_not_minor"),
+            models.CheckConstraint(
+                condition=Q(is_minor=False, dated_at=F("published_at")) | Q(is_minor=True, dated_at__lte=F("published_at")),
+                name="minor_editions_keep_the_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None) & ~Q(why_alone="")
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="editions_are_approved_or_say_why_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(why_alone="") | Q(approved_by=None) | ~Q(approved_by=F("published_by")),
+                name="published_alone_is_approved_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -36,6 +59,16 @@ class Edition(models.Model):
     @property
     def is_correction(self) -> bool:
         return self.number > 1
+
+    @property
+    def is_told_again(self) -> bool:
+        """Whether readers have been told of a correction, by this edition or one before it."""
+        return self.dated_at != self.first_published_at
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it was published without another person's approval, which nobody has given since."""
+        return self.approved_by_id is None
 
 
 class EditionSection(models.Model):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import ANYONE
+from people.models import ANYONE, Reader
+from publishing.audience import open_to
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet
 from publishing.states import State
@@ -16,12 +17,19 @@ from workstreams.models import Commitment, Workstream
 
 class UpdateQuerySet(PublishedQuerySet["Update"]):
     def published(self) -> Self:
-        """Updates that have an edition to read, newest first."""
-        return self.filter(state=State.PUBLISHED).select_related("edition").order_by("-number")
+        """Updates that stand, the one with the latest news first: a major correction moves it up."""
+        return self.filter(state=State.PUBLISHED).latest_first()
+
+    def latest_first(self) -> Self:
+        return self.select_related("edition").order_by("-edition__dated_at", "-number")
 
     def told_everyone(self) -> Self:
-        """Published updates that everyone may read, newest first. The newest begins the time of which the next will tell."""
-        return self.visible_to(ANYONE).published()
+        """Published updates that everyone may read, by number. The newest begins the time of which the next will tell."""
+        return self.visible_to(ANYONE).published().order_by("-number")
+
+    def gone_for(self, user: Reader) -> Self:
+        """Updates that this reader could read before they were unpublished, and cannot read now."""
+        return self.filter(open_to(user, Update), gone_at__isnull=False)
 
 
 class Update(Publishable, Written):
@@ -33,6 +41,14 @@ class Update(Publishable, Written):
     author = models.CharField("who it is from", max_length=150, blank=True)
     """As readers see it: a name, or a post."""
     edition = models.OneToOneField("Edition", on_delete=models.PROTECT, null=True, editable=False, related_name="shown_for")
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    notice = models.TextField(blank=True)
+    """Why it was withdrawn, and what stands in its place."""
+    gone_at = models.DateTimeField(null=True, editable=False)
+    """When it was unpublished, if it could be read once and cannot be read now."""
+    gone_why = models.TextField(blank=True)
+    gone_to = models.CharField(max_length=250, blank=True)
+    """The path of the page of ours to which readers are led instead."""
 
     objects = UpdateQuerySet.as_manager()
 
@@ -41,8 +57,18 @@ class Update(Publishable, Written):
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state=State.DRAFT, edition=None) | Q(state=State.PUBLISHED, edition__isnull=False),
+                condition=Q(state=State.DRAFT, edition=None) | Q(state__in=State.readable(), edition__isnull=False),
                 name="published_updates_have_an_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(notice="")
+                | ~Q(state=State.WITHDRAWN) & Q(withdrawn_at=None, notice=""),
+                name="withdrawn_updates_say_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_at=None, gone_why="", gone_to="")
+                | Q(Q(state=State.DRAFT, gone_at__isnull=False), ~Q(gone_why="") | ~Q(gone_to="")),
+                name="unpublished_updates_say_why",
             ),
         ]
 
@@ -59,6 +85,15 @@ class Update(Publishable, Written):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
+    def has_been_published(self) -> bool:
+        """Whether readers can read an edition of it, or could once."""
+        return self.edition_id is not None or self.gone_at is not None
 
 
 class Section(Written):

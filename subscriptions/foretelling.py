@@ -1,0 +1,61 @@
+"""What a change would do before it is made: whom the digests would tell, by the very rules by which they do, and how it looks."""
+
+from typing import Any, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from mail import messages
+from mail.messages import page
+from publishing.models import Change, Touch
+from publishing.telling import News, Reach
+from subscriptions.deliveries import News as Told
+from subscriptions.digests import followers
+from subscriptions.models import Frequency, Subscriber
+
+WHEN = {Frequency.AT_ONCE: "now", Frequency.WEEKLY: "in Friday’s digest"}
+
+
+def count(news: News) -> list[Reach]:
+    """How many subscribers would be told of it in each kind of digest. One statement, whatever their number."""
+    if not news.is_for_everyone:
+        return [Reach(0, when) for when in WHEN.values()]
+    topics = {(ContentType.objects.get_for_model(part.topic).pk, part.topic.pk) for part in news.parts}
+    rows = ", ".join(["(-1::bigint, %s::integer, %s::bigint)"] * len(topics)) or "(NULL::bigint, NULL::integer, NULL::bigint)"
+    statement = f"""
+        SELECT follow.frequency, count(DISTINCT follow.subscriber_id)
+          FROM (VALUES (-1::bigint, %s::timestamptz)) AS change (id, at)
+          {followers(f"(VALUES {rows})")}
+         GROUP BY follow.frequency
+    """  # noqa: S608 - table names of ours; every value is a parameter
+    values: list[Any] = [news.at, *(value for topic in topics for value in topic), Subscriber.State.ACTIVE]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = dict(cursor.fetchall())
+    return [Reach(found.get(frequency, 0), WHEN.get(frequency, frequency.label.lower())) for frequency in Frequency]
+
+
+def send_proof(news: News, to: str) -> None:
+    """Send what a subscriber would get to one address. Nothing is entered in the ledger, and nobody is unsubscribed by it.
+
+    Raises `OSError` or `smtplib.SMTPException`.
+    """
+    links = {"preferences_url": page("subscribe"), "unsubscribe_url": page("subscribe")}
+    context = {"news": Told(cast(list[Change], [Foretold(news)])), "digest": {"frequency": Frequency.AT_ONCE}, **links}
+    letter = messages.build("digest", to, context)
+    letter.subject = f"Proof: {letter.subject}"
+    letter.send()
+
+
+class Foretold:
+    """A change that is not made yet, as the email's templates read one."""
+
+    def __init__(self, news: News) -> None:
+        self.at, self.title, self.summary = news.at, news.title, news.summary
+        self.note, self.address = news.note, news.address
+        first = {part.address: part for part in reversed(news.parts)}
+        self.parts = [
+            Touch(topic=part.topic, heading=part.heading, line=part.line, address=part.address)
+            for part in news.parts
+            if first[part.address] is part
+        ]

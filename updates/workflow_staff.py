@@ -1,0 +1,285 @@
+"""Staff pages of an update's way to readers: sent in, looked at by another, scheduled, published."""
+
+import datetime
+import smtplib
+from collections.abc import Callable
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.access import StaffRequest, editors_only
+from people.dates import LONDON
+from publishing import audit, telling
+from publishing.templatetags.dates import day_and_time
+from updates import editions, workflow
+from updates.models import Update
+from updates.staff import get_update
+from updates.workflow_forms import AloneForm, ScheduleForm, SeenForm, SendBackForm, TellForm, UnpublishForm, WithdrawForm
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+CHANGED = "The draft was changed since you looked at it. It is shown as it is now: look once more."
+
+ALREADY = "It is published already. Nothing was published twice."
+
+
+def newest_edition(update: Update) -> int:
+    """The number of the newest edition; 0 if there is none."""
+    numbers = update.editions.order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0
+
+
+def tried(request: StaffRequest, step: Callable[[], object]) -> list[str] | None:
+    """Take a step, and say what keeps it from being taken: nothing if it was, or was not needed any more.
+
+    None, and a message, if things do not stand as the page showed them: then it is to be shown anew.
+    """
+    try:
+        step()
+    except editions.NotReady as missing:
+        return missing.problems
+    except workflow.ChangedSince:
+        messages.error(request, CHANGED)
+    except (workflow.NotNow, workflow.OwnText) as refused:
+        words = "You wrote some of it, or sent it in: another person has to approve it."
+        messages.error(request, words if isinstance(refused, workflow.OwnText) else str(refused))
+    except editions.AlreadyPublished:
+        messages.info(request, ALREADY)
+    else:
+        return []
+    return None
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def submit(request: StaffRequest, number: int) -> HttpResponse:
+    update = get_update(request, number)
+    now = workflow.standing(update)
+    kept = {"kind": "minor" if now.release.is_minor else "major", "note": now.release.note} if now.release else None
+    form = TellForm(
+        request.POST or None,
+        update=update,
+        seen=workflow.fingerprint(update),
+        newest=newest_edition(update),
+        initial=kept,
+    )
+    problems: list[str] | None = editions.problems(update)
+    if form.is_valid() and not problems:
+        data = form.cleaned_data
+        problems = tried(
+            request,
+            lambda: workflow.submit(update, by=request.user, seen=data["seen"], is_minor=data["is_minor"], note=data["note"]),
+        )
+        if problems == []:
+            messages.success(request, f"{update} waits for another editor to approve it.")
+        if not problems:
+            return redirect(update.staff_url)
+    heading = f"Send {update} in for review"
+    return render(
+        request, "updates/staff/submit.html", {"form": form, "update": update, "problems": problems, "heading": heading}
+    )
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def review(request: StaffRequest, number: int) -> HttpResponse:
+    """The whole draft as readers will see it, to approve just that or to send it back."""
+    update = get_update(request, number)
+    now = workflow.standing(update)
+    form = SeenForm(request.POST or None, seen=now.fingerprint)
+    problems = editions.problems(update)
+    if form.is_valid():
+        tried_problems = tried(request, lambda: workflow.approve(update, by=request.user, seen=form.cleaned_data["seen"]))
+        if tried_problems == []:
+            messages.success(request, f"You approved {update}. It can be published or scheduled.")
+            return redirect(update.staff_url)
+        problems = tried_problems or problems
+        update = get_update(request, number)
+        now = workflow.standing(update)
+        form = SeenForm(seen=now.fingerprint)
+    return review_page(request, update, now, form, SendBackForm(), problems)
+
+
+def review_page(
+    request: StaffRequest,
+    update: Update,
+    now: workflow.Standing,
+    form: forms.Form,
+    back: forms.Form,
+    problems: list[str],
+) -> HttpResponse:
+    context = {
+        "update": update,
+        "edition": update,
+        "sections": editions.laid_out(update.sections.select_related("workstream")),
+        "now": now,
+        "form": form,
+        "back": back,
+        "problems": problems,
+        "can_approve": workflow.may_approve(update, request.user),
+    }
+    return render(request, "updates/staff/review.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def send_back(request: StaffRequest, number: int) -> HttpResponse:
+    update = get_update(request, number)
+    form = SendBackForm(request.POST or None)
+    if form.is_valid():
+        if tried(request, lambda: workflow.send_back(update, by=request.user, why=form.cleaned_data["why"])) == []:
+            messages.success(request, f"{update} is a draft again. Its writers see your words.")
+        return redirect(update.staff_url)
+    context = {"form": form, "update": update, "heading": f"Make {update} a draft again"}
+    return render(request, "updates/staff/send_back.html", context)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def schedule(request: StaffRequest, number: int) -> HttpResponse:
+    """When the clock is to publish what was approved. What has not been approved has no such page."""
+    update = get_update(request, number)
+    now = workflow.standing(update)
+    if not now.is_approved and request.method != "POST":
+        messages.error(request, "It has not been approved as it is now. Have it approved first.")
+        return redirect(update.staff_url)
+    form = ScheduleForm(request.POST or None, seen=now.fingerprint, initial={"moment": as_local(now.scheduled_for)})
+    if form.is_valid():
+        data = form.cleaned_data
+        step = partial(workflow.schedule, update, by=request.user, seen=data["seen"], moment=data["moment"])
+        try:
+            step()
+        except workflow.NotNow as refused:
+            form.add_error("moment", str(refused))
+        except workflow.ChangedSince:
+            messages.error(request, CHANGED)
+            return redirect("staff_update_review", update.number)
+        else:
+            messages.success(request, f"{update} will be published on {day_and_time(data['moment'])}.")
+            return redirect(update.staff_url)
+    context = {
+        "form": form,
+        "update": update,
+        "now": now,
+        "reach": telling.reach_of(editions.news_of(update)),
+        "heading": f"When is {update} to be published?",
+    }
+    return render(request, "updates/staff/schedule.html", context)
+
+
+def as_local(moment: datetime.datetime | None) -> datetime.datetime | None:
+    return timezone.localtime(moment, LONDON) if moment else None
+
+
+@editors_only
+@require_POST
+def unschedule(request: StaffRequest, number: int) -> HttpResponse:
+    update = get_update(request, number)
+    workflow.unschedule(update, by=request.user)
+    messages.success(request, f"{update} is not scheduled any more. It stays approved.")
+    return redirect(update.staff_url)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def publish(request: StaffRequest, number: int) -> HttpResponse:
+    """Publish what was approved; or, for a reason, what was not."""
+    update = get_update(request, number)
+    now = workflow.standing(update)
+    newest = newest_edition(update)
+    if is_behind(request.POST.get("over", ""), newest):
+        messages.info(request, ALREADY)
+        return redirect(update.staff_url)
+    form: forms.Form
+    if now.is_approved:
+        form = SeenForm(request.POST or None, seen=now.fingerprint, newest=newest)
+    else:
+        form = AloneForm(request.POST or None, update=update, seen=workflow.fingerprint(update), newest=newest)
+    problems: list[str] | None = editions.problems(update)
+    if form.is_valid() and not problems:
+        problems = tried(request, step_of(form, update, request, is_approved=now.is_approved))
+        if problems == []:
+            messages.success(request, f"Published {update}.")
+            return redirect(update)
+        if problems is None:
+            return redirect("staff_update", update.number)
+    reach = telling.reach_of(editions.news_of(update))
+    context = {"form": form, "update": update, "problems": problems, "now": now, "newest": newest, "reach": reach}
+    return render(request, "updates/staff/publish.html", context)
+
+
+def is_behind(over: str, newest: int) -> bool:
+    """Whether a form was opened before the newest edition was published."""
+    return over.isdecimal() and len(over) < 10 and int(over) < newest
+
+
+def step_of(form: forms.Form, update: Update, request: StaffRequest, *, is_approved: bool) -> Callable[[], object]:
+    data = form.cleaned_data
+    over, seen = data["over"] or 0, data["seen"]
+    if is_approved:
+        return lambda: workflow.publish(update, by=request.user, over=over, seen=seen)
+    return lambda: workflow.publish_alone(
+        update,
+        by=request.user,
+        over=over,
+        seen=seen,
+        why=data["why"],
+        is_minor=data["is_minor"],
+        note=data["note"],
+    )
+
+
+@editors_only
+@require_POST
+def proof(request: StaffRequest, number: int) -> HttpResponse:
+    """Send the email of the draft, as it would go out, to whoever asks and to nobody else."""
+    update = get_update(request, number)
+    release = workflow.standing(update).release
+    try:
+        telling.send_proofs(editions.news_of(update, note=release.note if release else ""), request.user.email)
+    except (OSError, smtplib.SMTPException):
+        messages.error(request, "The mail server did not take the proof. Try again in a few minutes.")
+    else:
+        audit.record(request.user, "sent a proof", update)
+        messages.success(request, f"A proof of the email is on its way to {request.user.email}, and to nobody else.")
+    return redirect(update.staff_url)
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    update = get_update(request, number)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        if tried(request, lambda: workflow.withdraw(update, by=request.user, notice=form.cleaned_data["notice"])) == []:
+            messages.success(request, f"Withdrew {update}. It can still be read, under your notice.")
+        return redirect(update.staff_url)
+    return render(request, "updates/staff/withdraw.html", {"form": form, "update": update, "heading": f"Withdraw {update}"})
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
+def unpublish(request: StaffRequest, number: int) -> HttpResponse:
+    update = get_update(request, number)
+    form = UnpublishForm(request.POST or None, update=update)
+    if form.is_valid():
+        data = form.cleaned_data
+        if tried(request, lambda: workflow.unpublish(update, by=request.user, why=data["why"], to=data["to"])) == []:
+            messages.success(request, f"{update} can be read no longer.")
+        return redirect(update.staff_url)
+    context = {"form": form, "update": update, "heading": f"Unpublish {update}"}
+    return render(request, "updates/staff/unpublish.html", context)
+
+
+@editors_only
+@require_POST
+def approve_afterwards(request: StaffRequest, number: int, edition: int) -> HttpResponse:
+    update = get_update(request, number)
+    chosen = get_object_or_404(update.editions, number=edition)
+    if tried(request, lambda: workflow.approve_afterwards(chosen, by=request.user)) == []:
+        messages.success(request, f"You approved {update} as it is published.")
+    return redirect(update.staff_url)
