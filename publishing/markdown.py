@@ -41,7 +41,11 @@ ATTRIBUTES = {
     "div": {"role", "tabindex", "aria-label"},
     **{f"h{level}": {"id"} for level in range(2, LOWEST_HEADING + 1)},
 }
-CLASSES = {"div": {"footnote", "table-scroll"}, "table": {"ds_table"}}
+CLASSES = {
+    "ol": {"lower-alpha", "upper-alpha", "lower-roman", "upper-roman"},
+    "div": {"footnote", "table-scroll"},
+    "table": {"ds_table"},
+}
 SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
 FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')

@@ -16,6 +16,8 @@ DEEPEST = 200
 HIGHEST_HEADING = 3
 """The page's own stand above: its title, and that a file is read here."""
 HEADINGS = {f"h{level}" for level in range(1, 7)}
+MARKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+"""Of lists, as style sheets call them: those cannot tell `a` from `A` by the attribute."""
 PREFIX = "file-"
 """Before each address within the text, so that none is the page's own."""
 NOTHING_SAID = re.compile(
@@ -50,6 +52,8 @@ def page(content: bytes) -> Fitted:
     list(fit_headings(body, HIGHEST_HEADING))
     fit_notes(body)
     headless = fit_tables(body)
+    for items in [each for each in body.iter("ol") if each.get("type") in MARKS]:
+        items.set("class", MARKS[items.get("type", "")])
     fit_addresses(body)
     warnings = [*pictures.warnings(), *([NO_HEADS.format(listed(headless))] if headless else [])]
     return Fitted("".join(ElementTree.tostring(part, "unicode", "html") for part in body), pictures.numbers, warnings)

@@ -37,6 +37,7 @@ Neglect fell.[^1] See [the method](#method).
 
 3. three
 4. four
+   a. sub
 
 ## Method
 
@@ -81,7 +82,8 @@ def test_a_paper_becomes_a_page(tmp_path: Path, ending: str) -> None:
         '<th scope="col">Year</th>',
         'aria-label="Table 1"',
         '<table class="ds_table">',
-        '<ol start="3" type="1">',
+        '<ol start="3" type="1"',
+        'class="lower-alpha"',
         '<sup id="file-fnref1"><a href="#file-fn1">1</a></sup>',
         '<li id="file-fn2">',
         '<a href="#file-fnref2" title="Back to the text of note 2"> ↩</a>',
