@@ -146,18 +146,17 @@ REASON_WIDGET = forms.Textarea(attrs={"rows": 4})
 class RejectForm(SayingForm):
     reason = forms.CharField(
         label="Why it is not shown",
-        required=False,
         help_text="Kept for staff. Who wrote it is told only if they asked for emails: write it so that they may read it.",
         widget=REASON_WIDGET,
+        error_messages={"required": "Say why it is not shown, or that it is spam."},
     )
     is_spam = forms.BooleanField(label="It is spam: write to nobody", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("is_spam"):
-            cleaned["reason"] = cleaned.get("reason") or "Spam."
-        elif not cleaned.get("reason"):
-            self.add_error("reason", "Say why it is not shown, or that it is spam.")
+        if cleaned.get("is_spam") and "reason" in self.errors:
+            del self.errors["reason"]
+            cleaned["reason"] = "Spam."
         return cleaned
 
 

@@ -220,6 +220,13 @@ def test_rejecting_asks_for_a_reason_and_shows_it_to_staff(comment: Comment, edi
     assert Comment.objects.get().reason == ""
 
 
+def test_spam_needs_no_further_reason(comment: Comment, editor: User) -> None:
+    address = f"/staff/comments/{comment.pk}/reject/"
+    assert signed_in(editor).post(address, {"seen": "1", "is_spam": "on", "reason": ""}).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.state, comment.reason, comment.is_spam) == ("rejected", "Spam.", True)
+
+
 def test_a_withdrawn_comment_can_be_shown_again_at_its_old_address(comment: Comment, editor: User) -> None:
     comments.withdraw(approved(comment, editor), by=editor, seen=2, reason="By mistake.")
     assert comments.approve(comment, by=editor, seen=3).number == 1
