@@ -12,6 +12,14 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 DESIGN_SYSTEM = "@scottish-government/design-system/dist"
 ROBOTO = "@fontsource/roboto/files"
+PDFJS = "pdfjs-dist"
+# What PDFs may use without bringing it: the fonts, and the formats of pictures that browsers do not know.
+STANDARD_FONTS = [
+    *("FoxitDingbats.pfb", "FoxitFixed.pfb", "FoxitFixedBold.pfb", "FoxitFixedBoldItalic.pfb", "FoxitFixedItalic.pfb"),
+    *("FoxitSerif.pfb", "FoxitSerifBold.pfb", "FoxitSerifBoldItalic.pfb", "FoxitSerifItalic.pfb", "FoxitSymbol.pfb"),
+    *("LiberationSans-Bold.ttf", "LiberationSans-BoldItalic.ttf", "LiberationSans-Italic.ttf", "LiberationSans-Regular.ttf"),
+]
+DECODERS = ["jbig2_nowasm_fallback.js", "openjpeg_nowasm_fallback.js"]
 KINDS_OF_FILE = {
     "pdf": "pdf",
     "docx": "word",
@@ -36,6 +44,10 @@ FILES = {
     "vendor/roboto-400.woff2": f"{ROBOTO}/roboto-latin-400-normal.woff2",
     "vendor/roboto-400-italic.woff2": f"{ROBOTO}/roboto-latin-400-italic.woff2",
     "vendor/roboto-700.woff2": f"{ROBOTO}/roboto-latin-700-normal.woff2",
+    "vendor/pdf.mjs": f"{PDFJS}/build/pdf.min.mjs",
+    "vendor/pdf.worker.mjs": f"{PDFJS}/build/pdf.worker.min.mjs",
+    **{f"vendor/pdf-fonts/{name}": f"{PDFJS}/standard_fonts/{name}" for name in STANDARD_FONTS},
+    **{f"vendor/pdf-decoders/{name}": f"{PDFJS}/wasm/{name}" for name in DECODERS},
     **{f"vendor/files/{kind}.svg": f"{DESIGN_SYSTEM}/images/documents/svg/{name}.svg" for kind, name in KINDS_OF_FILE.items()},
 }
 

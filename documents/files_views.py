@@ -47,7 +47,8 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
         "document": document,
         "version": attached.version,
         "is_latest": is_latest,
-        **reading.file_context(attached, reading.part_asked(request.GET)),
+        "has_reader": attached.stored.has_pictures and not document.is_withdrawn,
+        **reading.file_context(attached, request.GET),
     }
     return kept_private(render(request, "documents/file.html", context), document)
 

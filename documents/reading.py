@@ -19,30 +19,33 @@ class FilePage:
 
     number: int
     text: str
+    address: str = ""
     has_picture: bool = False
     picture_comes: bool = False
 
 
-def page_of(stored: StoredFile, number: int, text: str) -> FilePage:
+def page_of(attached: AttachedFile, number: int, text: str) -> FilePage:
+    stored = attached.stored
     if not stored.page_count:
         return FilePage(0, text)
-    return FilePage(number, text, stored.has_picture(number), stored.has_pictures and number > stored.drawn)
+    return FilePage(
+        number, text, attached.page_url(number), stored.has_picture(number), stored.has_pictures and number > stored.drawn
+    )
 
 
-def part_asked(query: QueryDict) -> str | None:
-    """Which part of a file's pages is asked for: by its own number, or by that of a page in it (`?at=37`)."""
-    at = query.get("at", "")
-    if not at.isdecimal():
-        return query.get("page")
-    return str(max(int(at[:9]) - 1, 0) // PAGES_SHOWN + 1)
+def page_asked(query: QueryDict) -> int:
+    """The number of the page that is asked for (`?at=37`); 0 if none is."""
+    at = query.get("at", "")[:9]
+    return int(at) if at.isdecimal() else 0
 
 
-def pages_of(stored: StoredFile, asked: str | None) -> tuple[Page[Any], list[FilePage]]:
-    """The part of a file's pages that was asked for, and the text of each."""
+def pages_of(attached: AttachedFile, query: QueryDict) -> tuple[Page[Any], list[FilePage]]:
+    """The part of a file's pages that is asked for, by its number or by that of a page in it, and the text of each."""
+    stored, at = attached.stored, page_asked(query)
     count = stored.page_count or stored.texts.count()
-    part = Paginator(range(1, count + 1), PAGES_SHOWN).get_page(asked)
+    part = Paginator(range(1, count + 1), PAGES_SHOWN).get_page((at - 1) // PAGES_SHOWN + 1 if at else query.get("page"))
     texts = dict(stored.texts.filter(page__in=list(part)).values_list("page", "text"))
-    return part, [page_of(stored, number, texts.get(number, "")) for number in part]
+    return part, [page_of(attached, number, texts.get(number, "")) for number in part]
 
 
 def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:
@@ -50,7 +53,7 @@ def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:
     return next((one for one in attached if one.stored.html or one.stored.page_count or one.stored.texts.exists()), None)
 
 
-def context_of(document: Document, version: Version, asked: str | None) -> dict[str, Any]:
+def context_of(document: Document, version: Version, query: QueryDict) -> dict[str, Any]:
     """For the page of a version."""
     version.document = document
     attached = list(version.files.filter(stored__state=StoredFile.State.READY).select_related("stored"))
@@ -62,7 +65,7 @@ def context_of(document: Document, version: Version, asked: str | None) -> dict[
         "is_latest": version.pk == document.current_id,
     }
     shown = None if version.text else first_readable(attached)
-    return {**context, **file_context(shown, asked)} if shown else context
+    return {**context, **file_context(shown, query)} if shown else context
 
 
 def listed(html: str) -> list[tuple[str, str]]:
@@ -71,10 +74,10 @@ def listed(html: str) -> list[tuple[str, str]]:
     return headings if len(headings) >= HEADINGS_FOR_CONTENTS else []
 
 
-def file_context(attached: AttachedFile, asked: str | None) -> dict[str, Any]:
+def file_context(attached: AttachedFile, query: QueryDict) -> dict[str, Any]:
     """For the part of a page that shows a file's text."""
     if attached.stored.html:
         html = placed(attached.stored.html, attached.reading_url)
         return {"read": attached, "html": html, "contents": listed(html)}
-    page, pages = pages_of(attached.stored, asked)
-    return {"read": attached, "page": page, "pages": pages}
+    page, pages = pages_of(attached, query)
+    return {"read": attached, "page": page, "pages": pages, "at": page_asked(query)}

@@ -82,7 +82,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, document: Document, version: Version) -> HttpResponse:
-    read = reading.context_of(document, version, reading.part_asked(request.GET))
+    read = reading.context_of(document, version, request.GET)
     context = {
         **read,
         "about": of_document(document, version, read["files"]),
