@@ -4,6 +4,7 @@ from updates import comment_views, views
 
 urlpatterns = [
     path("", views.index, name="updates"),
+    path("updates.csv", views.as_csv, name="updates_csv"),
     path("<int:number>/", views.detail, name="update"),
     path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
     path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),

@@ -3,10 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.dates import today
-from publishing.about import of_list
+from people.dates import LONDON, today
+from publishing import csv_tables
+from publishing.about import absolute, of_list
 from updates import conversations, due
 from updates.about import of_update
 from updates.models import Comment, EditionSection, Update
@@ -20,6 +22,28 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
     about = of_list("updates", "Updates", "The numbered updates of the programme, newest first.", page.number)
     return render(request, "updates/index.html", {"page": page, "due_on": due.promised_on(today()), "about": about})
+
+
+COLUMNS = ["Number", "Title", "Summary", "Published", "Newest edition", "Edition", "Address"]
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table, which holds what this reader may see and is kept by nobody."""
+    updates = Update.objects.visible_to(request.user).published().order_by("-number")
+    table = csv_tables.respond("updates.csv", COLUMNS, (row(update) for update in updates.iterator()))
+    table["Cache-Control"] = "private, no-store"
+    return table
+
+
+def row(update: Update) -> list[str]:
+    """What the table says of a published update, under `COLUMNS`."""
+    edition = update.edition
+    if edition is None:
+        return []
+    moments = [timezone.localtime(moment, LONDON).isoformat() for moment in (edition.first_published_at, edition.published_at)]
+    address = absolute(update.get_absolute_url())
+    return [str(update.number), edition.title, edition.summary, *moments, str(edition.number), address]
 
 
 @require_safe

@@ -6,13 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from people.dates import now, today
+from publishing import csv_tables
 from publishing.about import of_list
 from publishing.models import Touch
+from workstreams import tables
 from workstreams.about import of_commitment
 from workstreams.models import Commitment
 
 COMMITMENTS_ON_A_PAGE = 50
 CHANGES_SHOWN = 50
+ROWS_AT_ONCE = 500
 
 
 @require_safe
@@ -22,6 +25,14 @@ def index(request: HttpRequest) -> HttpResponse:
     description = "What the law asks, and what was promised elsewhere: each with what carries it out."
     about = of_list("commitments", "Legislation and commitments", description, page.number)
     return render(request, "workstreams/commitments.html", {"page": page, "about": about})
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table."""
+    commitments = Commitment.objects.in_order().prefetch_related("workstreams")
+    rows = (tables.commitment_row(commitment) for commitment in commitments.iterator(ROWS_AT_ONCE))
+    return csv_tables.respond("commitments.csv", tables.COMMITMENT_COLUMNS, rows)
 
 
 @require_safe

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from people.dates import now, today
 from people.models import Membership
+from publishing import csv_tables
 from publishing.about import of_list
 from publishing.models import Touch
-from workstreams import roadmap, silence
+from workstreams import roadmap, silence, tables
 from workstreams.about import of_workstream
 from workstreams.models import Milestone, ProgressNote, Stage, Workstream
 
@@ -24,6 +25,22 @@ def index(request: HttpRequest) -> HttpResponse:
     workstreams = Workstream.objects.select_related("outcome", "standing")
     about = of_list("workstreams", "Workstreams", "The areas of work, where each stands and what it works towards.")
     return render(request, "workstreams/index.html", {"workstreams": workstreams, "about": about})
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table."""
+    workstreams = Workstream.objects.select_related("outcome", "standing").prefetch_related("leads")
+    rows = (tables.workstream_row(workstream) for workstream in workstreams)
+    return csv_tables.respond("workstreams.csv", tables.WORKSTREAM_COLUMNS, rows)
+
+
+@require_safe
+def milestones_as_csv(request: HttpRequest) -> HttpResponse:
+    """The milestones of the roadmap, soonest first, as a table."""
+    milestones = Milestone.objects.by_due().select_related("workstream")
+    rows = (tables.milestone_row(milestone, today()) for milestone in milestones.iterator())
+    return csv_tables.respond("milestones.csv", tables.MILESTONE_COLUMNS, rows)
 
 
 @require_safe

@@ -47,6 +47,7 @@ DOORS = [
     "/workstreams/neglect/",
     "/documents/",
     "/documents/documents.csv",
+    "/updates/updates.csv",
     "/documents/public/",
     "/documents/xylograph/",
     "/documents/xylograph/versions/",
