@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.access import StaffRequest, staff_only
+from people.access import StaffRequest, editors_only, staff_only
 from people.dates import now, today
+from publishing import links
 from publishing.states import State
 from updates import attention as updates_attention
 from updates import due
@@ -42,3 +43,10 @@ def desk(request: StaffRequest) -> HttpResponse:
         "today": today(),
     }
     return render(request, "staff/desk.html", context)
+
+
+@editors_only
+@require_safe
+def broken_links(request: StaffRequest) -> HttpResponse:
+    """Links in what readers read that lead nowhere, or not for all of them."""
+    return render(request, "staff/links.html", {"report": links.report()})

@@ -12,7 +12,7 @@ from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
 from updates.feeds import UpdatesFeed
 from workstreams.feeds import CommitmentFeed, WorkstreamFeed
-from workstreams.views import roadmap_page
+from workstreams.views import milestones_as_csv, roadmap_page
 
 handler400 = views.not_understood
 handler404 = views.not_found
@@ -26,6 +26,7 @@ urlpatterns = [
     path("commitments/", include("workstreams.commitments_urls")),
     path("consultations/", include("workstreams.consultations_urls")),
     path("roadmap/", roadmap_page, name="roadmap"),
+    path("roadmap/milestones.csv", milestones_as_csv, name="milestones_csv"),
     path("documents/", include("documents.urls")),
     path("updates/", include("updates.urls")),
     path("search/", search.page, name="search"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
+    path("staff/links/", staff.broken_links, name="staff_links"),
     path("staff/import/", include("workstreams.importing_urls")),
     path("staff/programme/", include("workstreams.programme_urls")),
     path("staff/workstreams/", include("workstreams.staff_urls")),

@@ -6,4 +6,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        from documents import moving, searching  # noqa: F401 - what can be found, and where it was
+        from documents import linking, moving, searching  # noqa: F401 - what can be found, where it was, what leads to it

@@ -6,4 +6,4 @@ class UpdatesConfig(AppConfig):
     verbose_name = "Updates"
 
     def ready(self) -> None:
-        from updates import searching  # noqa: F401 - says what can be found
+        from updates import linking, searching  # noqa: F401 - say what can be found, and what leads to it

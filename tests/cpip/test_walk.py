@@ -59,6 +59,10 @@ class Row(NamedTuple):
 PUBLIC = {
     "home": Row("/", takes_post=False),
     "workstreams": Row("/workstreams/", takes_post=False),
+    "workstreams_csv": Row("/workstreams/workstreams.csv", takes_post=False),
+    "milestones_csv": Row("/roadmap/milestones.csv", takes_post=False),
+    "commitments_csv": Row("/commitments/commitments.csv", takes_post=False),
+    "updates_csv": Row("/updates/updates.csv", takes_post=False),
     "workstream": Row("/workstreams/neglect/", takes_post=False),
     "roadmap": Row("/roadmap/", takes_post=False),
     "actions": Row("/actions/", takes_post=False),
@@ -158,6 +162,7 @@ def administrators(path: str, *, takes_post: bool = True) -> Row:
 
 STAFF = {
     "staff": everyone_on_the_staff("/staff/", takes_post=False),
+    "staff_links": staff("/staff/links/", takes_post=False),
     "staff_import": everyone_on_the_staff("/staff/import/"),
     "staff_import_template": everyone_on_the_staff("/staff/import/actions.csv", takes_post=False),
     "staff_import_preview": Row("/staff/import/{table}/", {"editor"}, to_anyone=SIGN_IN),

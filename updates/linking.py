@@ -1,0 +1,25 @@
+"""The updates' texts, in which links are looked for, and their pages, to which links lead."""
+
+from collections.abc import Iterator
+
+from publishing import links
+from updates.models import EditionSection, Update
+
+
+def sections() -> Iterator[links.Text]:
+    """Of the newest edition of each update."""
+    shown = Update.objects.published().prefetch_related("audience_groups").in_bulk(field_name="edition_id")
+    for section in EditionSection.objects.filter(edition__in=list(shown)).order_by("-edition__update__number", "position"):
+        update = shown[section.edition_id]
+        yield links.Text(
+            title=f"{update}: {section.heading}",
+            address=f"{update.get_absolute_url()}#{section.anchor}",
+            mended_at=update.staff_url,
+            html=section.html,
+            readers=links.readers_of(update),
+        )
+
+
+links.declare_texts(sections)
+links.declare_pages("update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")
+links.declare_pages("api:read_update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")
