@@ -7,7 +7,7 @@ from updates.models import EditionSection, Update
 def of_update(update: Update, sections: list[EditionSection]) -> About | None:
     """Of its newest edition, if everyone may read it."""
     edition = update.edition
-    if edition is None or not update.is_for_everyone:
+    if edition is None or update.is_withdrawn or not update.is_for_everyone:
         return None
     return About(
         title=edition.title,

@@ -21,5 +21,5 @@ def sections() -> Iterator[links.Text]:
 
 
 links.declare_texts(sections)
-links.declare_pages("update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")
+links.declare_pages("update", rows=lambda: Update.objects.readable(), named_by={"number": "number"}, audience_in="")
 links.declare_pages("api:read_update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")
