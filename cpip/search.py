@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.dates import today
+from people.models import Reader
 from publishing import finding, quoting, search
 from publishing.finding import Asked
 from workstreams.forms.fields import DayInput
@@ -30,11 +31,11 @@ class SearchForm(forms.Form):
     first = forms.DateField(label="From", required=False, widget=DayInput, error_messages={"invalid": NOT_A_DAY})
     last = forms.DateField(label="To", required=False, widget=DayInput, error_messages={"invalid": NOT_A_DAY})
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, user: Reader) -> None:
         asked = {name: request.GET.get(name, "").replace("\x00", "") for name in self.base_fields}
         super().__init__(asked, auto_id="search-%s")
         self.workstreams = {each.slug: each for each in Workstream.objects.all()}
-        self.groups = {each.slug: each for each in finding.groups(request.user)}
+        self.groups = {each.slug: each for each in finding.groups(user)}
         self.name_choices(None)
         self.is_valid()
 
@@ -75,7 +76,7 @@ def with_count(label: str, key: Any, counts: Counter[Any] | None) -> str:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     words, was_cut = finding.clean_words(request.GET.get("q", ""))
-    form = SearchForm(request)
+    form = SearchForm(request, request.user)
     context = {
         "words": words,
         "was_cut": was_cut,

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from cpip import machines, search, staff, views
+from cpip import machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
 from publishing import problems
 from publishing.api_answers import as_data
@@ -49,6 +49,7 @@ urlpatterns = [
     path("feeds/updates.atom", require_safe(UpdatesFeed()), name="feed_updates"),
     path("feeds/documents.atom", require_safe(DocumentsFeed()), name="feed_documents"),
     path("feeds/documents/<slug:slug>.atom", require_safe(DocumentFeed()), name="feed_document"),
+    path("feeds/search.atom", search_feed.feed, name="feed_search"),
     path("feeds/commitments/<slug:slug>.atom", require_safe(CommitmentFeed()), name="feed_commitment"),
     path("api/", views.api, name="api"),
     path("api/v1/", RedirectView.as_view(pattern_name="api", http_method_names=["get", "head"]), name="api_v1"),

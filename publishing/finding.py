@@ -133,6 +133,15 @@ def find(asked: Asked, user: Reader, today: datetime.date) -> Found:
     return Found(_in_order(hits[:MOST_RANKED], today), len(hits) > MOST_RANKED, None)
 
 
+def newest(asked: Asked, user: Reader, most: int) -> list[SearchEntry]:
+    """The newest that this reader finds, each once."""
+    if not asked.can_be_looked_for:
+        return []
+    entries = _narrowed(_matching(asked, user), asked).newest_first().defer("body", "vector", "short_vector")[: 2 * most]
+    each = {(entry.thing_type_id, entry.thing_id, entry.part): entry for entry in reversed(entries)}
+    return list(reversed(each.values()))[:most]
+
+
 def _matching(asked: Asked, user: Reader) -> SearchEntryQuerySet:
     entries = SearchEntry.objects.visible_to(user).filter(vector=asked.query)
     if asked.first:

@@ -31,6 +31,7 @@ def add_key_date(form: KeyDateForm, *, by: User) -> KeyDate:
     key_date.when, key_date.key, key_date.changed_by = form.cleaned_data["when"], form.cleaned_data["key"], by
     key_date.save()
     audit.record(by, "added key date", key_date, what=key_date.what, when=str(key_date.when))
+    search.put(*Programme.objects.all())
     return key_date
 
 
@@ -42,6 +43,7 @@ def save_key_date(form: KeyDateForm, *, by: User) -> KeyDate:
     key_date.when = form.cleaned_data["when"]
     columns = ["what", *PlannedDate.columns("when")]
     writing.save(key_date, columns, by=by, before=f"{before.what}: {before.when}")
+    search.put(*Programme.objects.all())
     return key_date
 
 
@@ -50,3 +52,4 @@ def delete_key_date(key_date: KeyDate, *, by: User) -> None:
     """Take a key date away. The audit trail keeps it."""
     audit.record(by, "deleted key date", key_date, what=key_date.what, when=str(key_date.when))
     key_date.delete()
+    search.put(*Programme.objects.all())

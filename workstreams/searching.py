@@ -14,10 +14,12 @@ from workstreams.models import (
     Action,
     Commitment,
     Consultation,
+    KeyDate,
     Milestone,
     Programme,
     ProgressNote,
     Recommendation,
+    Stage,
     Workstream,
 )
 
@@ -27,9 +29,15 @@ def lines(texts: Iterable[str]) -> str:
 
 
 def of_programme(programme: Programme) -> Iterator[search.Entry]:
+    """The programme, its stages and its key dates."""
     about = without_markup(programme.about_html)
     body = lines([about, programme.minister, programme.senior_responsible_owner, programme.short_name, programme.owner])
     yield search.Entry(title=programme.name, address="/", summary=programme.vision, body=body)
+    for stage in Stage.objects.all():
+        begins = stage.began_on or stage.starts.last
+        yield search.Entry(stage.name, "/", f"Stage {stage.span}.", body=stage.note, day=begins, part=f"stage-{stage.pk}")
+    for date in KeyDate.objects.all():
+        yield search.Entry(date.what, "/#dates", f"Key date: {date.when.in_full}.", day=date.when.last, part=f"date-{date.pk}")
 
 
 def of_workstream(workstream: Workstream) -> Iterator[search.Entry]:

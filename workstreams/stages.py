@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit, changes, writing
+from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
 from workstreams.forms.stages import StageForm
@@ -41,6 +41,7 @@ def add(form: StageForm, *, by: User) -> Stage:
     plan(stage, form)
     stage.save()
     audit.record(by, "added stage", stage, name=stage.name, starts=str(stage.starts), ends=str(stage.ends))
+    search.put(*Programme.objects.all())
     return stage
 
 
@@ -53,6 +54,7 @@ def save(form: StageForm, *, by: User) -> Stage:
     plan(stage, form)
     columns = ["name", "note", *PlannedDate.columns("starts"), *PlannedDate.columns("ends")]
     writing.save(stage, columns, by=by, before=f"{before}: {before.starts} to {before.ends}")
+    search.put(*Programme.objects.all())
     return stage
 
 
@@ -78,6 +80,7 @@ def begin(stage: Stage, *, on: datetime.date, by: User) -> Stage:
         raise TooEarly(earlier)
     stage.began_on = on
     writing.save(stage, ["began_on"], by=by, began_on=str(on))
+    search.put(*Programme.objects.all())
     if not Stage.objects.filter(starts_by__gt=stage.starts.last, began_on__isnull=False).exists():
         Programme.objects.update(stage=stage)
         record_beginning(stage)

@@ -102,6 +102,7 @@ PUBLIC = {
     "feed_updates": Row("/feeds/updates.atom", takes_post=False),
     "feed_documents": Row("/feeds/documents.atom", takes_post=False),
     "feed_document": Row("/feeds/documents/public.atom", takes_post=False),
+    "feed_search": Row("/feeds/search.atom?q=neglect", takes_post=False),
     "feed_commitment": Row("/feeds/commitments/section-1.atom", takes_post=False),
     "sitemap": Row("/sitemap.xml", takes_post=False),
     "sitemap_part": Row("/sitemaps/updates.xml", takes_post=False),

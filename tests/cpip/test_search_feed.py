@@ -1,0 +1,57 @@
+"""A search as a feed, read by a parser that others wrote."""
+
+from collections.abc import Callable
+
+import feedparser
+import pytest
+from django.db import connection
+from django.test import Client
+
+from documents.models import Document
+from people.models import Group, User
+from publishing import finding
+from publishing.audience import Audience
+from tests.conftest import DAY, NOON, signed_in
+from updates.models import Edition
+from workstreams.models import Workstream
+
+
+def read(client: Client, query: str) -> list[tuple[str, str]]:
+    parsed = feedparser.parse(client.get(f"/feeds/search.atom?{query}").content)
+    assert (parsed.bozo, parsed.version) == (False, "atom10"), query
+    assert len({entry.id for entry in parsed.entries}) == len(parsed.entries)
+    return [(entry.title, entry.link) for entry in parsed.entries]
+
+
+def test_a_search_can_be_followed_newest_first_and_narrowed(
+    workstreams: list[Workstream], publish: Callable[..., Edition], make_document: Callable[..., Document]
+) -> None:
+    make_document("Xylograph plan", dated=NOON.date() - DAY)
+    publish(("Xylograph & <news>", workstreams[0]))
+    update, document = ("Xylograph & <news> (Update #1)", "http://portal.test/updates/1/"), "Xylograph plan"
+    titles = [title for title, _ in read(Client(), "q=xylograph")]
+    assert titles == [update[0], document]
+    assert [title for title, _ in read(Client(), "q=xylograph&kind=document")] == [document]
+    assert read(Client(), "q=xylograph&first=soon&kind=x") == read(Client(), "q=xylograph")
+    assert read(Client(), "q=xylograph")[0][1].startswith(update[1])
+    assert 'href="/feeds/search.atom?q=xylograph"' in Client().get("/search/?q=xylograph").content.decode()
+
+
+def test_it_tells_whoever_asks_what_anyone_may_read(editor: User, group: Group, make_document: Callable[..., Document]) -> None:
+    make_document("Xylograph plan", audience=Audience.GROUPS, groups=(group,))
+    assert read(signed_in(editor), "q=xylograph") == []
+    assert read(signed_in(editor), "q=xylograph&group=eag") == []
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=-", "q=%22", "q=%00", "q=" + "a" * 5000, "q=%E2%80%AEabc"])
+def test_whatever_is_asked_is_a_feed(workstreams: list[Workstream], query: str) -> None:
+    assert read(Client(), query) == []
+
+
+def test_what_takes_too_long_is_stopped(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST_MILLISECONDS", 50)
+    with pytest.raises(finding.TooSlow), finding.time_limit(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
