@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "publishing.former.middleware",
+    "updates.importing.old_addresses.middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "documents.limits.middleware",
 ]

@@ -12,13 +12,14 @@ from pytest_django.asserts import assertNumQueries
 
 from documents.models import Document, StoredFile
 from people.models import ANYONE, User
-from publishing.models import Change
+from publishing.models import AuditEntry, Change
 from subscriptions import digests
 from subscriptions.models import Digest, Frequency
 from tests.conftest import NOON, PDF, signed_in
 from tests.documents.hostile import good_pdf, picture
 from tests.updates.wordpress import BLOG, POSTS, Post, export
-from updates.models import BlogImport, Edition, Imported, ReportLine, Update
+from updates.erasure import comments_of
+from updates.models import BlogImport, Comment, Edition, Imported, ReportLine, Update
 from workstreams.models import Workstream
 
 MAPPING = """
@@ -179,9 +180,26 @@ def test_nothing_of_it_can_be_read_before_it_is_released(run: Run, cast: dict[st
     assert not Change.objects.exists()
 
 
-def test_commenters_addresses_are_kept_nowhere(run: Run) -> None:
+def test_approved_comments_come_along_and_no_others(run: Run, editor: User) -> None:
+    run()
+    shown = [(comment.number, comment.name, comment.text, comment.state) for comment in Comment.objects.order_by("number")]
+    assert shown == [(1, "Ann Other", "Well said.", "approved"), (2, "Comms", "Thank you.", "approved")]
+    assert [why for _, why in report("left out") if "comment" in why] == [
+        "1 comment marked as spam.",
+        "1 comment never approved.",
+        "1 comment of the kind pingback: another site’s software left it.",
+    ]
+    assert not Comment.objects.visible_to(ANYONE).exists()
+    signed_in(editor).post("/staff/updates/imported/", {"everything": "on"})
+    assert Comment.objects.visible_to(ANYONE).count() == 2
+    assert "Well said." in signed_in(ANYONE).get("/updates/2/").content.decode()
+
+
+def test_commenters_addresses_are_kept_nowhere_and_yet_they_can_have_their_comments_erased(run: Run) -> None:
     printed = run()
-    kept = str(list(ReportLine.objects.values())) + str(list(Update.objects.values())) + printed
+    rows = [ReportLine.objects.values(), Update.objects.values(), Comment.objects.values(), Imported.objects.values()]
+    kept = printed + str([list(each) for each in rows]) + str(list(AuditEntry.objects.values_list("details", flat=True)))
+    assert comments_of("secret-address@example.org").count() == 2
     assert "secret-address" not in kept and "203.0.113.77" not in kept and "secret-site" not in kept
 
 

@@ -2,9 +2,8 @@
 
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from updates.importing.old_addresses import NUMBER_OF_POST, plain
 from updates.importing.planning import Plan, path_of
-
-NUMBER_OF_POST = ("p", "page_id", "attachment_id")
 
 
 class Addresses:
@@ -40,9 +39,3 @@ class Addresses:
 
 def bare(host: str) -> str:
     return host.casefold().removeprefix("www.").removesuffix(":80").removesuffix(":443")
-
-
-def plain(path: str) -> str:
-    """A path without what makes no difference on a blog. Those that ask for a post by number keep the question."""
-    before, _, asked = path.partition("?")
-    return before.rstrip("/").casefold() or f"/?{asked}"

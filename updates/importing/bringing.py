@@ -21,19 +21,19 @@ from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.markdown import first_words, plain, plain_text, render, without_markup
 from publishing.templatetags.dates import full_day
-from updates.importing import exports, planning, sections
+from updates.importing import exports, old_addresses, planning, remarks, sections
 from updates.importing.addresses import Addresses
 from updates.importing.converting import BATCH_CHARACTERS, to_markdown
 from updates.importing.exports import Item
 from updates.importing.fetching import Host
 from updates.importing.files import Holder, Source
-from updates.importing.fitting import Picture, fit
 from updates.importing.limits import Unreadable
 from updates.importing.mapping import Mapping
-from updates.importing.markup import MORE, Notes, plain_html
+from updates.importing.markup import Notes
 from updates.importing.planning import Plan, Planned
 from updates.importing.reporting import Report
-from updates.models import BlogImport, Imported, Section, Update
+from updates.importing.rewriting import Rewriting
+from updates.models import BlogImport, Imported, OldAddress, Section, Update
 from workstreams.models import Workstream
 
 ROWS_AT_ONCE = 500
@@ -140,6 +140,11 @@ class Bringing:
             rows.append(row)
         Imported.objects.bulk_create(rows)
         self.rows.update({thing.pk: row for thing, row in zip(things, rows, strict=True)})
+        old_addresses.keep(
+            OldAddress(path=path, imported=row)
+            for thing, row in zip(things, rows, strict=True)
+            for path in sorted(old_addresses.paths_of(thing))
+        )
 
     def make_document(self, thing: Planned, title: str, summary: str = "") -> Document:
         day = (thing.at or self.now).astimezone(LONDON).date()
@@ -169,38 +174,13 @@ class Bringing:
 
     def prepare(self, item: Item, thing: Planned, row: Imported) -> Prepared:
         notes = Notes()
-        holder = Holder(self.source, thing, lambda: self.version_for(thing, row), notes, self.by)
-
-        def link(address: str) -> str:
-            path = self.addresses.own_path(address)
-            if not path:
-                return address
-            if found := self.addresses.thing_at(path) or holder.take(self.addresses.file_of(path) or path):
-                return found
-            notes.change(f"A link to the blog leads to nothing that is here, and was left as it is: {address[:200]}")
-            return address
-
-        def picture(address: str, alternative: str) -> Picture:
-            return holder.picture(address, self.addresses.own_path(address), alternative)
-
-        def gallery(pks: list[str]) -> list[tuple[str, str]]:
-            files = self.plan.files
-            chosen = [files[pk] for pk in pks if pk in files] or [one for one in files.values() if one.parent == thing.pk]
-            return [(one.file, one.alternative) for one in chosen]
-
-        halves = MORE.split(item.text, maxsplit=1)
-        html = [fit(plain_html(half, notes, gallery), notes, link, picture) for half in halves]
-        for one in self.plan.files.values() if item.get("wp:post_id") in self.parents else ():
-            if one.parent == thing.pk and one.pk not in self.source.used:
-                holder.take(planning.path_of(one.file))
-        return Prepared(item, thing, row, notes, html if len(html) > 1 else ["", *html])
-
-    @property
-    def parents(self) -> set[str]:
-        """The posts and pages that have attachments of their own."""
-        if not hasattr(self, "_parents"):
-            self._parents = {one.parent for one in self.plan.files.values()}
-        return self._parents
+        holder = Holder(self.source, lambda: self.version_for(thing, row), notes, self.by)
+        rewriting = Rewriting(self.addresses, holder, self.source.by_parent[thing.pk], notes)
+        html = rewriting.halves(item.text)
+        rewriting.attach_the_rest()
+        for path, attached in holder.attached.items():
+            old_addresses.keep_file(path, attached)
+        return Prepared(item, thing, row, notes, html)
 
     def version_for(self, thing: Planned, row: Imported) -> Version:
         """Where a thing's files are attached: a page's own version, or a document beside an update."""
@@ -227,6 +207,7 @@ class Bringing:
         row.save(update_fields=["written_by"])
         if row.update:
             self.write_update(row.update, prepared, before or "", text or "")
+            remarks.write(prepared.item.remarks, row.update, notes)
         elif row.document:
             write_page(row.document, prepared.item, f"{before or ''}\n\n{text or ''}".strip(), notes)
         self.tell(prepared)
@@ -238,8 +219,9 @@ class Bringing:
         if before and (not parts or says_more_than(before, update.summary)):
             parts.insert(0, sections.Part(sections.BEGINNING, before))
             notes.change("What stood before “more” has links or several paragraphs: it is the summary, and a section too.")
+        update.author = prepared.row.written_by[:LONGEST_TITLE]
         update.changed_by = self.mapping.authors.get(item.get("dc:creator"))
-        update.save(update_fields=["summary", "changed_by"])
+        update.save(update_fields=["summary", "author", "changed_by"])
         workstreams = [one for name, _ in item.categories if (one := self.mapping.categories.get(name))]
         if len(workstreams) > 1:
             names = ", ".join(workstream.name for workstream in workstreams)
@@ -275,11 +257,6 @@ class Bringing:
         elif row.update and row.update.title != thing.title:
             prepared.notes.change(f"Its title is “{row.update.title}” here: the number stands before it anyway.")
         self.report.add_notes(what, prepared.notes, staff_address(row))
-        self.tell_of_remarks(what, prepared)
-
-    def tell_of_remarks(self, what: str, prepared: Prepared) -> None:
-        if prepared.item.remarks:
-            self.report.left_out(what, f"{len(prepared.item.remarks)} comments were left out.", staff_address(prepared.row))
 
     def tell_the_rest(self) -> None:
         """What became of everything that is no text of ours."""
@@ -352,4 +329,6 @@ def write_page(document: Document, item: Item, text: str, notes: Notes) -> None:
     version.save(update_fields=["text", "html"])
     document.summary = " ".join(without_markup(item.get("excerpt:encoded")).split()) or first_words(text) or document.title
     document.save(update_fields=["summary"])
+    if item.remarks:
+        notes.leave_out(f"{len(item.remarks)} comments: documents have none here.")
     notes.change("A page of the blog is a document of the kind “Report” here: choose what it is.")

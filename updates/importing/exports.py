@@ -37,7 +37,7 @@ ALTERNATIVE = "_wp_attachment_image_alt"
 
 @dataclass(slots=True)
 class Remark:
-    """A comment on a post, as it was exported. Its writer's addresses are not read."""
+    """A comment on a post, as it was exported. Where its writer wrote from is not read."""
 
     pk: str
     parent: str
@@ -46,6 +46,8 @@ class Remark:
     text: str
     approved: str
     kind: str
+    email: str = field(repr=False)
+    """Of which only a mark is kept."""
 
 
 @dataclass(slots=True)
@@ -238,6 +240,7 @@ def remark_of(said: dict[str, str]) -> Remark:
         text=said.get("wp:comment_content", ""),
         approved=said.get("wp:comment_approved", "").strip(),
         kind=said.get("wp:comment_type", "").strip() or "comment",
+        email=said.get("wp:comment_author_email", "").strip(),
     )
 
 

@@ -54,7 +54,7 @@ class Host:
             content, moved_to = self.ask(self.checked(address))
             if moved_to is None:
                 return content
-            address = urljoin(address, moved_to)
+            address = joined(address, moved_to)
         raise NotFetched(f"It is redirected more than {REDIRECTS} times.")
 
     def checked(self, address: str) -> SplitResult:
@@ -85,13 +85,23 @@ class Host:
                 return b"", answer.headers.get("Location") or ""
             if answer.status != 200:
                 raise NotFetched(f"The host answered {answer.status}.")
-            return read(answer), None
+            content = read(answer)
+            if connection.is_cut:
+                raise TimeoutError("it came too slowly")
+            return content, None
         except (OSError, http.client.HTTPException, ValueError) as error:
             slow = f" It may take {SECONDS} seconds." if connection.is_cut else ""
             raise NotFetched(f"It could not be fetched: {error or type(error).__name__}.{slow}") from error
         finally:
             clock.cancel()
             connection.close()
+
+
+def joined(address: str, moved_to: str) -> str:
+    try:
+        return urljoin(address, moved_to)
+    except ValueError as error:
+        raise NotFetched(f"It is redirected to {moved_to[:200]}, which is no address.") from error
 
 
 def read(answer: http.client.HTTPResponse) -> bytes:
@@ -116,14 +126,18 @@ class Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, address: str, parts: SplitResult) -> None:
         super().__init__(host, parts.port or PORTS[parts.scheme], timeout=SECONDS)
         self.address, self.scheme, self.is_cut = address, parts.scheme, False
+        self.opened: socket.socket | None = None
+        """What is read from: `sock` is let go of as soon as an answer begins that ends with the connection."""
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), timeout=SECONDS)
         if self.scheme == "https":
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        self.opened = self.sock
 
     def cut(self) -> None:
         """End it now, however little has come: an answer that drips is none."""
         self.is_cut = True
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            if self.opened:
+                self.opened.shutdown(socket.SHUT_RDWR)

@@ -4,6 +4,7 @@ They go through `documents.files` like any other file, so what is refused there 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -12,7 +13,7 @@ from django.core.files.base import ContentFile
 
 from documents import files as document_files
 from documents import versions
-from documents.models import StoredFile, Version
+from documents.models import AttachedFile, StoredFile, Version
 from people.models import User
 from updates.importing.fetching import Host, NotFetched
 from updates.importing.fitting import Picture
@@ -25,6 +26,11 @@ NOWHERE = "Its file is not in the folder that was given."
 NOT_ASKED = "Its file was not given: name a folder (--uploads), or the host to fetch it from (--fetch-from)."
 
 
+def plain_path(address: str) -> str:
+    """Its path as folders name it."""
+    return unquote(path_of(address).partition("?")[0]).replace("\0", "")
+
+
 class NotFound(Exception):
     """The bytes are not to be had. Says why."""
 
@@ -34,7 +40,10 @@ class Source:
 
     def __init__(self, plan: Plan, uploads: Path | None, host: Host | None) -> None:
         self.plan, self.uploads, self.host = plan, uploads.resolve() if uploads else None, host
-        self.by_path = {unquote(path_of(one.file)): one for one in plan.files.values()}
+        self.by_path = {plain_path(one.file): one for one in plan.files.values()}
+        self.by_parent = defaultdict[str, list[Planned]](list)
+        for one in plan.files.values():
+            self.by_parent[one.parent].append(one)
         self.used: set[str] = set()
         """Numbers of the attachments that something has."""
         self.written: list[str] = []
@@ -42,7 +51,7 @@ class Source:
 
     def original(self, path: str) -> str:
         """The path of the file that WordPress made this one of, in another size; nothing if it is no file of the blog's."""
-        path = unquote(path.split("?")[0])
+        path = plain_path(path)
         plain = SIZED.sub("", path)
         stem, dot, ending = plain.rpartition(".")
         for each in (path, plain, f"{stem}-scaled{dot}{ending}"):
@@ -86,11 +95,12 @@ class Source:
 class Holder:
     """The files of one post or page, attached to the version of a document that is made when the first is found."""
 
-    def __init__(self, source: Source, thing: Planned, make_version: Callable[[], Version], notes: Notes, by: User) -> None:
-        self.source, self.thing, self.notes, self.by = source, thing, notes, by
+    def __init__(self, source: Source, make_version: Callable[[], Version], notes: Notes, by: User) -> None:
+        self.source, self.notes, self.by = source, notes, by
         self.make_version = make_version
         self.version: Version | None = None
         self.addresses: dict[str, str] = {}
+        self.attached: dict[str, AttachedFile] = {}
 
     def take(self, path: str) -> str:
         """The address of the file from now on; nothing, with a note of why, if it cannot be had."""
@@ -102,7 +112,7 @@ class Holder:
         return self.addresses[original]
 
     def attach(self, path: str) -> str:
-        name = path.rpartition("/")[2]
+        name = path.rpartition("/")[2][-100:]
         if known := self.source.by_path.get(path):
             self.source.used.add(known.pk)
         try:
@@ -122,6 +132,7 @@ class Holder:
             return ""
         for warning in attached.stored.warnings:
             self.notes.change(f"The file {name} was taken in as it is. {warning} Say that it can be published so, or replace it.")
+        self.attached[path] = attached
         return attached.get_absolute_url()
 
     def picture(self, address: str, path: str, alternative: str) -> Picture:

@@ -43,6 +43,8 @@ class Planned:
     path: str
     """Where it stood on the blog, without the host."""
     digest: str
+    name: str = ""
+    """In its address."""
     parent: str = ""
     file: str = ""
     """Of an attachment: the address of its file."""
@@ -133,6 +135,7 @@ def planned(item: Item, was: str) -> Planned:
         at=item.at,
         path=path_of(item.get("link")),
         digest=item.digest,
+        name=item.get("wp:post_name")[:200],
         parent=item.get("wp:post_parent"),
         file=item.get("wp:attachment_url"),
         alternative=item.get(ALTERNATIVE)[:300],

@@ -3,7 +3,7 @@
 from updates.models.comments import Comment, CommentLetter, CommentQuerySet, Conversation
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
-from updates.models.importing import BlogImport, Imported, ImportedQuerySet, ReportLine
+from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
 from updates.models.releases import Release, Stage
 from updates.models.updates import Section, Update, UpdateQuerySet
 
@@ -19,6 +19,7 @@ __all__ = [
     "ImportedQuerySet",
     "NextUpdate",
     "NextUpdateQuerySet",
+    "OldAddress",
     "Release",
     "Reminder",
     "ReportLine",

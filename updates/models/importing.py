@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from documents.models import Document
+from documents.models import AttachedFile, Document
 from people.models import User
 from publishing.states import State
 from updates.models.updates import Update
@@ -103,3 +103,22 @@ class Imported(models.Model):
 
     def __str__(self) -> str:
         return str(self.update or self.document)
+
+
+class OldAddress(models.Model):
+    """Where something stood on the old blog: the path, or the number that the address asks for (“/?p=12”)."""
+
+    path = models.CharField(max_length=500, unique=True)
+    imported = models.ForeignKey(Imported, on_delete=models.CASCADE, null=True, related_name="old_addresses")
+    attached = models.ForeignKey(AttachedFile, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(imported=None, attached__isnull=False) | Q(imported__isnull=False, attached=None),
+                name="old_address_leads_to_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
