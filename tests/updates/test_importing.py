@@ -152,7 +152,7 @@ def test_the_report_says_what_was_left_out_and_changed_and_why(run: Run) -> None
     assert ("1 of the kind “revision”", "Each is an earlier text of a post.") in left_out
     assert ("The category “Neglect” (old-neglect)", "The mapping does not say which workstream it means.") in left_out
     assert (
-        "The file “Alone” (https://blog.example/wp-content/uploads/2016/11/alone.pdf)",
+        "The file “Alone” (alone.pdf)",
         "Nothing that was taken in by this import has it.",
     ) in left_out
     second = "The post “Programme – Update #2”"

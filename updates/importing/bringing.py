@@ -268,7 +268,8 @@ class Bringing:
         for one in self.plan.files.values():
             if one.pk not in self.source.used:
                 self.report.left_out(
-                    f"The file “{one.title}” ({one.file[:150]})", "Nothing that was taken in by this import has it."
+                    f"The file “{one.title}” ({one.file.rpartition('/')[2][:100]})",
+                    "Nothing that was taken in by this import has it.",
                 )
         for name, label in self.plan.categories.items():
             if name not in self.mapping.categories:

@@ -94,7 +94,7 @@ def address_for(user: Reader, row: OldAddress) -> str:
 
 def address_of_thing(user: Reader, imported: Imported) -> str:
     if imported.update_id is not None:
-        update = Update.objects.visible_to(user).published().filter(pk=imported.update_id).first()
+        update = Update.objects.visible_to(user).readable().filter(pk=imported.update_id).first()
         return update.get_absolute_url() if update else ""
     document = Document.objects.visible_to(user).readable().filter(imported=imported).first()
     return document.get_absolute_url() if document else ""

@@ -38,4 +38,4 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name}: {reason}") from reason
         for line in made.lines.iterator():
             self.stdout.write(f"{line}. {line.why}")
-        self.stdout.write(f"{summary(made)}. Nothing is published: release it at {made.get_absolute_url()}")
+        self.stdout.write(f"{summary(made)}. Nothing is published. The report: {made.get_absolute_url()}")
