@@ -81,8 +81,10 @@ def bring_in(
 class Bringing:
     def __init__(self, path: Path, plan: Plan, source: Source, mapping: Mapping, by: User, now: datetime.datetime) -> None:
         self.path, self.plan, self.source, self.mapping, self.by, self.now = path, plan, source, mapping, by, now
-        self.rows: dict[str, Imported] = {}
-        """What is taken in by this import, by its number on the blog."""
+        self.rows: dict[str, int] = {}
+        """What is taken in by this import: our number for it, by its number on the blog."""
+        self.here: dict[str, str] = {}
+        """The addresses of what is here, now or from an earlier import, by number on the blog."""
 
     @transaction.atomic
     def all(self) -> BlogImport:
@@ -90,10 +92,9 @@ class Bringing:
         take_turn("documents.library")
         self.blog_import = BlogImport.objects.create(file_name=self.path.name[:255], by=self.by, at=self.now)
         self.report = Report(self.blog_import)
-        here = self.here_already()
-        self.make_rows([thing for pk, thing in self.plan.things.items() if pk not in here])
-        here.update({pk: address_of(row) for pk, row in self.rows.items()})
-        self.addresses = Addresses(self.plan, here)
+        self.find_what_is_here()
+        self.make_rows([thing for pk, thing in self.plan.things.items() if pk not in self.here])
+        self.addresses = Addresses(self.plan, self.here)
         for batch in self.batches():
             self.write(batch)
         self.tell_the_rest()
@@ -101,19 +102,18 @@ class Bringing:
         audit.record(self.by, "imported blog", self.blog_import, file=self.path.name, things=len(self.rows))
         return self.blog_import
 
-    def here_already(self) -> dict[str, str]:
-        """The addresses of what an earlier import took in, by number on the blog; what has changed there since is reported."""
+    def find_what_is_here(self) -> None:
+        """Find what an earlier import took in; what has changed on the blog since is reported."""
         by_guid = {thing.guid: thing for thing in self.plan.things.values()}
-        guids, here = list(by_guid), dict[str, str]()
+        guids = list(by_guid)
         for start in range(0, len(guids), ROWS_AT_ONCE):
             known = Imported.objects.filter(guid__in=guids[start : start + ROWS_AT_ONCE])
             for row in known.select_related("update", "document"):
                 thing = by_guid[row.guid]
-                here[thing.pk] = address_of(row)
+                self.here[thing.pk] = address_of(row)
                 changed = row.digest != thing.digest
                 why = CHANGED_SINCE if changed else "It is here already, from an earlier import."
                 self.report.left_out(f"The {thing.kind} “{thing.title}”", why, staff_address(row))
-        return here
 
     def make_rows(self, things: list[Planned]) -> None:
         """An empty draft for each, so that each has its address before any text that links to it is made."""
@@ -139,7 +139,8 @@ class Bringing:
             things.append(thing)
             rows.append(row)
         Imported.objects.bulk_create(rows)
-        self.rows.update({thing.pk: row for thing, row in zip(things, rows, strict=True)})
+        self.rows.update({thing.pk: row.pk for thing, row in zip(things, rows, strict=True)})
+        self.here.update({thing.pk: address_of(row) for thing, row in zip(things, rows, strict=True)})
         old_addresses.keep(
             OldAddress(path=path, imported=row)
             for thing, row in zip(things, rows, strict=True)
@@ -159,11 +160,11 @@ class Bringing:
         batch, size = list[Prepared](), 0
         for _, item in exports.read(self.path):
             thing = self.plan.things.get(item.get("wp:post_id"))
-            row = self.rows.get(thing.pk) if thing else None
-            if thing is None or row is None or item.kind != thing.kind:
+            if thing is None or thing.pk not in self.rows or item.kind != thing.kind:
                 continue
             if item.digest != thing.digest:
                 raise Unreadable("The file was changed while it was read. Nothing was imported: start again.")
+            row = Imported.objects.select_related("update", "document").get(pk=self.rows[thing.pk])
             batch.append(self.prepare(item, thing, row))
             size += sum(map(len, batch[-1].html))
             if size > BATCH_CHARACTERS:
