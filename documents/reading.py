@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
+from documents.flowing import paragraphs
 from documents.models import AttachedFile, Document, StoredFile, Version
 from publishing.markdown import contents, placed
 
@@ -28,6 +29,8 @@ def page_of(attached: AttachedFile, number: int, text: str) -> FilePage:
     stored = attached.stored
     if not stored.page_count:
         return FilePage(0, text)
+    if stored.has_pictures:
+        text = "\n\n".join(paragraphs(text))
     return FilePage(
         number, text, attached.page_url(number), stored.has_picture(number), stored.has_pictures and number > stored.drawn
     )
