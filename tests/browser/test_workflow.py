@@ -45,7 +45,7 @@ def send_in_correction(page: Page, address: str, kind: str, note: str) -> None:
     press(page, "Save the section")
     follow(page, "Send in for review")
     check(page, "send in a correction")
-    page.get_by_text(kind).click()
+    page.get_by_text(f"{kind}:").click()
     page.get_by_label("What changed, and why").fill(note)
     press(page, "Send in for review")
 
