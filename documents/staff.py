@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import library, uploads, versions
@@ -13,8 +14,9 @@ from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
 from people.access import StaffRequest, editors_only, staff_only
 from people.models import User
-from publishing import moving
+from publishing import links, moving
 from publishing.forms import save_unless_newer
+from publishing.models import FormerAddress
 from publishing.states import State
 from workstreams import lists
 from workstreams.models import Workstream
@@ -106,6 +108,17 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def address(request: StaffRequest, pk: int) -> HttpResponse:
     return moving.page(request, get_document(request, pk))
+
+
+@editors_only
+@require_safe
+def leading_here(request: StaffRequest, pk: int) -> HttpResponse:
+    """Texts that link to the document, to a version or a file of it, or to an address that it had."""
+    document = get_document(request, pk)
+    former = FormerAddress.objects.of_kind(Document).filter(thing_id=document.pk).values_list("slug", flat=True)
+    found = links.leading_to(*(reverse("document", args=[slug]) for slug in [document.slug, *former]))
+    others = [one for one in found if one.text.mended_at != document.staff_url]
+    return render(request, "documents/staff/leading_here.html", {"document": document, "found": others})
 
 
 @editors_only

@@ -152,6 +152,28 @@ def report() -> Report:
     return Report(sorted(wrong, key=lambda found: found.text.title), elsewhere, count)
 
 
+def leading_to(*pages: str) -> list[Found]:
+    """Links to these paths or to what lies below them, in every text that readers read, by the texts' titles."""
+    found = [
+        Found(text, link)
+        for source in texts
+        for text in source()
+        for link in links_in(text)
+        if (path := path_within(text, link)) and path.startswith(pages)
+    ]
+    return sorted(found, key=lambda one: one.text.title)
+
+
+def path_within(text: Text, link: str) -> str | None:
+    """The path in the portal to which a text's link leads; None if it leads out of it, or is no address."""
+    try:
+        parts = urlsplit(urljoin(f"{settings.PORTAL_URL}{text.address}", link))
+    except ValueError:
+        return None
+    is_within = parts.scheme in ("http", "https") and parts.netloc == PORTAL.netloc
+    return unquote(parts.path or "/") if is_within else None
+
+
 def sort(found: Found, wrong: list[Found], elsewhere: list[Found], inside: list[tuple[Found, Place]]) -> None:
     """Put a link with its like."""
     try:

@@ -138,3 +138,15 @@ def test_it_asks_as_often_for_thirty_texts_as_for_one(say: Callable[..., Edition
     for number in range(2, 30):
         add(number)
     assert queries() == few
+
+
+def test_staff_see_which_texts_link_to_a_document(say: Callable[..., Edition], make_document: Make, editor: User) -> None:
+    document = make_document("The plan", text="[its own](/documents/the-plan/1/)")
+    former.move(document, "moved", by=editor)
+    say("[file](/documents/the-plan/1/a.pdf) [page](http://portal.test/documents/moved/) [other](/documents/moved-away/)")
+    page = signed_in(editor).get(f"/staff/documents/{document.pk}/links/").content.decode()
+    assert page.count("Change the text") == 2
+    assert "<code>http://portal.test/documents/moved/</code>" in page
+    assert "<code>/documents/the-plan/1/a.pdf</code>" in page
+    assert "moved-away" not in page
+    assert "its own" not in page

@@ -234,6 +234,7 @@ STAFF = {
     "staff_document_add": everyone_on_the_staff("/staff/documents/add/"),
     "staff_documents_readers": staff("/staff/documents/readers/"),
     "staff_document": everyone_on_the_staff("/staff/documents/{document}/", takes_post=False),
+    "staff_document_links": staff("/staff/documents/{document}/links/", takes_post=False),
     "staff_document_edit": staff("/staff/documents/{document}/edit/"),
     "staff_document_address": staff("/staff/documents/{document}/address/"),
     "staff_document_withdraw": staff("/staff/documents/{document}/withdraw/"),
