@@ -1,0 +1,174 @@
+"""One of each thing that can be found, and what staff send to change it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from django import forms
+
+from documents.models import Document
+from people.models import Group, User
+from publishing.markdown import render
+from publishing.when import When
+from tests.conftest import DAY, NOON
+from updates import workflow
+from updates.models import Edition, Update
+from workstreams.models import (
+    Action,
+    Commitment,
+    Consultation,
+    Event,
+    Evidence,
+    KeyDate,
+    Milestone,
+    Part,
+    ProgressNote,
+    Recommendation,
+    Stage,
+    Workstream,
+)
+
+F = TypeVar("F", bound=forms.BaseForm)
+SOON, LATER = When.read("early 2031", NOON.date()), When.read("late 2032", NOON.date())
+
+
+def filled(kind: type[F], /, *, made_with: dict[str, Any] | None = None, instance: Any = None, **answers: object) -> F:
+    """A form sent as it is shown, but for these answers."""
+    options = {**(made_with or {}), **({"instance": instance} if instance else {})}
+    shown = {field.html_name: field.value() for field in kind(**options)}
+    form = kind({name: value for name, value in {**shown, **answers}.items() if value is not None}, **options)
+    assert form.is_valid(), form.errors
+    return form
+
+
+@dataclass
+class World:
+    editor: User
+    colleague: User
+    group: Group
+    workstreams: list[Workstream]
+    make_document: Callable[..., Document]
+    make_update: Callable[..., Update]
+    publish: Callable[..., Edition]
+    folder: Path
+
+    @property
+    def workstream(self) -> Workstream:
+        return self.workstreams[0]
+
+    @cached_property
+    def note(self) -> ProgressNote:
+        facts = {"body": "A note.", "html": render("A note."), "happened_on": NOON.date(), "written_at": NOON}
+        return ProgressNote.objects.create(workstream=self.workstream, author=self.editor, **facts)
+
+    @cached_property
+    def action(self) -> Action:
+        return Action.objects.create(reference="A-1", what="Do it", workstream=self.workstream)
+
+    @cached_property
+    def milestone(self) -> Milestone:
+        milestone = Milestone(workstream=self.workstream, title="It is done")
+        milestone.planned = When.on(NOON.date())
+        milestone.save()
+        return milestone
+
+    @cached_property
+    def recommendation(self) -> Recommendation:
+        facts = {"text": "Do it.", "html": render("Do it."), "summary": "Do it.", "review": "A review"}
+        return Recommendation.objects.create(reference="R-1", workstream=self.workstream, **facts)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        told = {"title": "It was done", "address": "https://example.org/", "added_at": NOON}
+        return Evidence.objects.create(recommendation=self.recommendation, key=self.recommendation.key, **told)
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        return self.consultation_called("What do you think?")
+
+    @cached_property
+    def other_consultation(self) -> Consultation:
+        return self.consultation_called("Another one")
+
+    def consultation_called(self, title: str) -> Consultation:
+        facts: dict[str, Any] = {"slug": title[:4].lower(), "title": title, "summary": "It asks."}
+        return Consultation.objects.create(workstream=self.workstream, opens_at=NOON, closes_at=NOON + 30 * DAY, **facts)
+
+    @cached_property
+    def part(self) -> Part:
+        return Part.objects.create(consultation=self.consultation, title="A part", questions="What?", position=1)
+
+    @cached_property
+    def event(self) -> Event:
+        event = Event(consultation=self.consultation, title="An event")
+        event.when = SOON
+        event.save()
+        return event
+
+    @cached_property
+    def commitment(self) -> Commitment:
+        facts = {"title": "A promise", "source": "A manifesto", "asks": "To do it."}
+        commitment = Commitment.objects.create(slug="promise", kind=Commitment.Kind.PROMISE, **facts)
+        commitment.workstreams.add(self.workstream)
+        return commitment
+
+    @cached_property
+    def stage(self) -> Stage:
+        stage = Stage(name="First stage")
+        stage.starts, stage.ends = When.read("early 2016", NOON.date()), None
+        stage.save()
+        return stage
+
+    @cached_property
+    def key_date(self) -> KeyDate:
+        key_date = KeyDate(what="It reports")
+        key_date.when = SOON
+        key_date.save()
+        return key_date
+
+    @cached_property
+    def document(self) -> Document:
+        return self.make_document("The report", file=b"")
+
+    @cached_property
+    def draft_document(self) -> Document:
+        return self.make_document("A draft", file=b"", publish=False)
+
+    @cached_property
+    def update(self) -> Update:
+        return self.publish(("Section", self.workstream)).update
+
+    @cached_property
+    def draft(self) -> Update:
+        return self.make_update(("Drafted", self.workstream))
+
+    def approve(self, update: Update) -> None:
+        workflow.submit(update, by=self.editor, seen=workflow.fingerprint(update), note="New.")
+        workflow.approve(update, by=self.colleague, seen=self.seen(update))
+
+    def seen(self, update: Update) -> str:
+        return workflow.standing(update).fingerprint
+
+    def make_everything(self) -> None:
+        for name, made in vars(type(self)).items():
+            if isinstance(made, cached_property):
+                getattr(self, name)
+
+
+@pytest.fixture
+def world(
+    editor: User,
+    colleague: User,
+    group: Group,
+    workstreams: list[Workstream],
+    make_document: Callable[..., Document],
+    make_update: Callable[..., Update],
+    publish: Callable[..., Edition],
+    tmp_path: Path,
+) -> World:
+    made = World(editor, colleague, group, workstreams, make_document, make_update, publish, tmp_path)
+    made.make_everything()
+    return made
