@@ -8,7 +8,8 @@ import html
 import json
 import re
 from collections import Counter
-from itertools import count
+from collections.abc import Iterable
+from itertools import count, groupby
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from publishing.comparing import Block, Run
 from publishing.trees import LOWEST_HEADING, box_tables, fit_headings
 
 TAGS = {
@@ -166,6 +168,33 @@ def first_words(text: str, length: int = 200) -> str:
     if len(line) > length:
         return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
     return f"{line[:-1]}…" if line.endswith(":") else line
+
+
+COMPARED_AS = {"li": "li", "pre": "p", **{f"h{level}": f"h{level}" for level in range(3, LOWEST_HEADING + 1)}}
+"""What stands for a block of a text that is compared; a paragraph for any other."""
+MARKED_AS = {"inserted": "ins", "deleted": "del"}
+
+
+def marked(blocks: Iterable[Block]) -> SafeString:
+    """Blocks of a text, with what was inserted and deleted marked for those who see it and those who hear it."""
+    made = []
+    for element, group in groupby(blocks, key=lambda block: COMPARED_AS.get(block.element, "p")):
+        written = "".join(f"<{element}>{marked_line(block.runs)}</{element}>" for block in group)
+        made.append(f"<ul>{written}</ul>" if element == "li" else written)
+    return mark_safe("".join(made))  # noqa: S308 - names of elements from the table above, words escaped
+
+
+def marked_line(runs: Iterable[Run]) -> SafeString:
+    """Words of one block, likewise."""
+    return mark_safe(" ".join(map(marked_run, runs)))  # noqa: S308 - escaped below
+
+
+def marked_run(run: Run) -> str:
+    words, element = html.escape(run.words), MARKED_AS.get(run.kind)
+    if element is None:
+        return words
+    begins, ends = (f'<span class="visually-hidden">{said}</span>' for said in (f" [{run.kind}: ", "] "))
+    return f"<{element}>{begins}{words}{ends}</{element}>"
 
 
 HEADING = re.compile(r'<h(\d) id="([^"]+)">(.*?)</h\1>', re.DOTALL)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from updates import comment_staff, importing_staff, staff, workflow_staff
+from updates import comment_staff, edition_staff, importing_staff, staff, workflow_staff
 
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
@@ -27,5 +27,7 @@ urlpatterns = [
     path("<int:number>/withdraw/", workflow_staff.withdraw, name="staff_update_withdraw"),
     path("<int:number>/unpublish/", workflow_staff.unpublish, name="staff_update_unpublish"),
     path("<int:number>/editions/<int:edition>/approve/", workflow_staff.approve_afterwards, name="staff_edition_approve"),
+    path("<int:number>/editions/<int:edition>/withhold/", edition_staff.withhold, name="staff_edition_withhold"),
+    path("<int:number>/editions/<int:edition>/show/", edition_staff.show, name="staff_edition_show"),
     path("<int:number>/comments/", comment_staff.closing, name="staff_update_comments"),
 ]

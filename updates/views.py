@@ -76,13 +76,3 @@ def instead_of(request: HttpRequest, number: int) -> HttpResponse:
     if gone.gone_to:
         return redirect(gone.gone_to)
     return render(request, "updates/gone.html", {"update": gone}, status=410)
-
-
-@require_safe
-def history(request: HttpRequest, number: int) -> HttpResponse:
-    """Every edition, newest first: when, and what it changed."""
-    readable = Update.objects.visible_to(request.user).readable().select_related("edition")
-    update = readable.filter(number=number).first()
-    if update is None:
-        return instead_of(request, number)
-    return render(request, "updates/history.html", {"update": update, "editions": update.editions.order_by("-number")})

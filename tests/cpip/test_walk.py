@@ -90,6 +90,8 @@ PUBLIC = {
     "update_comment": Row("/updates/1/comments/add/"),
     "update_comment_sent": Row("/updates/1/comments/sent/", takes_post=False),
     "update_history": Row("/updates/1/history/", takes_post=False),
+    "update_edition": Row("/updates/1/history/1/", status=302, takes_post=False),
+    "update_compare": Row("/updates/1/history/compare/", status=302, takes_post=False),
     "search": Row("/search/?q=neglect", takes_post=False),
     "search_suggest": Row("/search/suggest/?q=neglect", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -280,6 +282,8 @@ STAFF = {
     "staff_update_proof": staff("/staff/updates/3/proof/", status=405),
     "staff_update_withdraw": staff("/staff/updates/1/withdraw/"),
     "staff_update_unpublish": staff("/staff/updates/1/unpublish/"),
+    "staff_edition_withhold": staff("/staff/updates/1/editions/1/withhold/"),
+    "staff_edition_show": staff("/staff/updates/1/editions/1/show/", status=405),
     "staff_edition_approve": staff("/staff/updates/1/editions/1/approve/", status=405),
 }
 TABLE = {**PUBLIC, **STAFF}
@@ -299,6 +303,13 @@ FURTHER = {
     "the changes of a workstream that moved": Row("/api/v1/workstreams/was-neglect/changes", status=301),
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
     "the history of an update for a group": Row("/updates/2/history/", {"member", "member on the last day", *EDITORS}),
+    "an edition of an update for a group": Row(
+        "/updates/2/history/1/", {"member", "member on the last day", *EDITORS}, status=302
+    ),
+    "a comparison of an update for a group": Row(
+        "/updates/2/history/compare/", {"member", "member on the last day", *EDITORS}, status=302
+    ),
+    "an edition of a draft": Row("/updates/3/history/1/", set()),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
     "a document that is being written": Row("/documents/draft/", set()),

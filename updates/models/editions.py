@@ -1,12 +1,22 @@
 """What readers read of an update: its text as it was published."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from people.models import User
+from people.models import Reader, User
 from publishing.markdown import HtmlField
 from updates.models.updates import Update
 from workstreams.models import Workstream
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Editions that this reader may read now: those of updates that they may read, but for what is withheld from readers."""
+        theirs = self.filter(update__in=Update.objects.visible_to(user).readable())
+        return theirs if isinstance(user, User) and user.is_editor else theirs.filter(withheld_at=None)
 
 
 class Edition(models.Model):
@@ -31,6 +41,13 @@ class Edition(models.Model):
     """Before it was published, or afterwards if it was published alone."""
     why_alone = models.TextField(blank=True)
     """Why it was published without another person's approval."""
+    withheld_at = models.DateTimeField(null=True)
+    """Since when readers can read it no longer, because what it says ought not to be public. Never the one that is shown."""
+    withheld_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withheld_why = models.TextField(blank=True)
+    """What readers are told of that."""
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -51,10 +68,23 @@ class Edition(models.Model):
                 condition=Q(why_alone="") | Q(approved_by=None) | ~Q(approved_by=F("published_by")),
                 name="published_alone_is_approved_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(withheld_at=None, withheld_by=None, withheld_why="")
+                | Q(withheld_at__isnull=False, withheld_by__isnull=False) & ~Q(withheld_why=""),
+                name="withheld_editions_say_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.update}, edition {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its address for good. While it is the one that is shown, that leads to the update's page."""
+        return reverse("update_edition", args=[self.update.number, self.number])
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.withheld_at is not None
 
     @property
     def is_correction(self) -> bool:
