@@ -6,4 +6,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        from documents import linking, moving, searching  # noqa: F401 - what can be found, where it was, what leads to it
+        from documents import linking, moving, news, searching  # noqa: F401 - what can be found, where it was, what leads to it, what it tells

@@ -146,6 +146,14 @@ def without_full_stop(address: str) -> str:
         address = shorter
 
 
+MARKUP = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+
+
+def literal(words: str) -> str:
+    """Plain words as one line of Markdown that says just these words."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(words.split())).replace("<", "&lt;")
+
+
 def plain_text(text: str) -> str:
     """A Markdown text as words without markup, one line for each paragraph, heading, item and cell."""
     return without_markup(FOOTNOTE_MARKS.sub("", render(text)))

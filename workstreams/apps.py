@@ -6,4 +6,4 @@ class WorkstreamsConfig(AppConfig):
     verbose_name = "Workstreams"
 
     def ready(self) -> None:
-        from workstreams import linking, moving, searching  # noqa: F401 - what can be found, where it was, what leads to it
+        from workstreams import linking, moving, news, searching  # noqa: F401 - what can be found, where it was, what leads to it, what it tells

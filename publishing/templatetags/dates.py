@@ -28,7 +28,7 @@ def full_day(date: datetime.date) -> str:
 @register.filter
 def day_and_time(moment: datetime.datetime | None) -> str:
     """“24 November 2016, 9.30am”; midday and midnight are named."""
-    if moment is None:
+    if not moment:
         return ""
     local = timezone.localtime(moment, LONDON)
     return f"{day(moment)}, {clock(local)}"
