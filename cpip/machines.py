@@ -26,6 +26,7 @@ LISTS = [
     "commitments",
     "documents",
     "updates",
+    "promises",
     "api",
 ]
 

@@ -32,6 +32,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "matters": [
             *updates_attention.comments_waiting(request.user),
             *updates_attention.needing(next_update, today()),
+            *updates_attention.promises_due(request.user, today()),
             *(updates_attention.of_updates(request.user, timezone.now()) if request.user.is_editor else []),
             *attention.needing(request.user, now(), today()),
         ],

@@ -10,6 +10,7 @@ from documents.feeds import DocumentFeed, DocumentsFeed
 from publishing import problems
 from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
+from updates import promise_staff
 from updates.feeds import UpdatesFeed
 from workstreams.feeds import CommitmentFeed, WorkstreamFeed
 from workstreams.views import milestones_as_csv, roadmap_page
@@ -29,6 +30,7 @@ urlpatterns = [
     path("roadmap/milestones.csv", milestones_as_csv, name="milestones_csv"),
     path("documents/", include("documents.urls")),
     path("updates/", include("updates.urls")),
+    path("promises/", include("updates.promise_urls")),
     path("search/", search.page, name="search"),
     path("search/suggest/", search.suggest, name="search_suggest"),
     path("", include("subscriptions.urls")),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("staff/outcomes/", include("workstreams.outcomes_urls")),
     path("staff/documents/", include("documents.staff_urls")),
     path("staff/updates/", include("updates.staff_urls")),
+    path("staff/promises/<int:pk>/", promise_staff.mark, name="staff_promise_mark"),
     path("staff/comments/", include("updates.comment_staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),

@@ -1,7 +1,7 @@
 """What an update's page says of itself to programs."""
 
 from publishing.about import OWNER, About
-from updates.models import EditionSection, Update
+from updates.models import EditionSection, Promise, Update
 
 
 def of_update(update: Update, sections: list[EditionSection]) -> About | None:
@@ -24,4 +24,18 @@ def of_update(update: Update, sections: list[EditionSection]) -> About | None:
             "articleSection": [section.heading for section in sections],
             "publisher": OWNER,
         },
+    )
+
+
+def of_promise(promise: Promise) -> About | None:
+    """Of a promise of an update that everyone may read and that stands."""
+    if not promise.update.is_for_everyone or promise.update.is_withdrawn:
+        return None
+    return About(
+        title=f"Promise: {promise.words}",
+        description=f"Promised {promise.promised} in {promise.update}. {promise.get_state_display}. {promise.what_came}",
+        address=promise.get_absolute_url(),
+        above=[("promises", "Promises")],
+        published_at=promise.published_at,
+        modified_at=promise.mark.said_at if promise.mark else promise.published_at,
     )

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from people import scopes
+from people.dates import today
 from people.models import Reader
 from publishing import problems
-from publishing.api_schemas import AskedOfWorkstream, Moment, Page, WithPage, absolute, page_of
-from updates.models import EditionSection, Update, UpdateQuerySet
+from publishing.api_schemas import AskedOfWorkstream, Moment, Page, PlannedDate, WithPage, absolute, page_of
+from updates.models import EditionSection, Promise, PromiseState, Update, UpdateQuerySet
 
 router = Router(tags=["Updates"])
 READ = scopes.declare("updates:read", "Updates that you can read")
@@ -90,3 +91,35 @@ def read_update(request: HttpRequest, number: int) -> Update | HttpResponse:
         return update
     gone = get_object_or_404(Update.objects.gone_for(READ.reader(request)), number=number)
     return problems.respond(410, gone.gone_why or f"It is no longer published. See {absolute(gone.gone_to)}")
+
+
+class AskedOfPromises(AskedOfWorkstream):
+    state: PromiseState | None = Field(None, description="Only those that stand so today.")
+
+
+class PromiseOut(WithPage):
+    """Something that an update said would be done by a date, and what came of it."""
+
+    id: int
+    words: str
+    who: str = Field(description="Who promised it, if that was said.")
+    workstream: str | None
+    update: int = Field(alias="update.number", description="The number of the update that promised it.")
+    promised: PlannedDate = Field(alias="when", description="For when it was promised.")
+    state: str
+    due: PlannedDate = Field(description="When it is due now: another day if it was moved.")
+    what_came: str = Field(description="What was said of it last.")
+
+    @staticmethod
+    def resolve_workstream(promise: Promise) -> str | None:
+        return promise.workstream.slug if promise.workstream else None
+
+
+@router.get("/promises", response=Page[PromiseOut], summary="Promises of the updates", openapi_extra=READ.described)
+def list_promises(request: HttpRequest, asked: Query[AskedOfPromises]) -> dict[str, Any]:
+    promises = Promise.objects.visible_to(READ.reader(request)).in_full()
+    if asked.workstream:
+        promises = promises.filter(workstream__slug=asked.workstream)
+    if asked.state:
+        promises = promises.in_state(asked.state, today())
+    return page_of(request, asked, promises, "pk")

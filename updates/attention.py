@@ -11,7 +11,7 @@ from people.dates import LONDON
 from people.models import User
 from publishing.templatetags.dates import day_and_time, full_day
 from updates import authorship, standings, workflow
-from updates.models import Comment, NextUpdate, Stage, Update
+from updates.models import Comment, NextUpdate, Promise, Stage, Update
 from workstreams.attention import Matter
 
 SHOWN_ALONE = 10
@@ -45,6 +45,14 @@ def needing(said: NextUpdate | None, today: datetime.date) -> Iterator[Matter]:
         yield Matter(
             f"The next update was due on {full_day(said.due_on)}", "Publish it, or say when it comes", reverse("staff_update_due")
         )
+
+
+def promises_due(user: User, today: datetime.date) -> Iterator[Matter]:
+    """Promises that have fallen due, which the next update waits for."""
+    due = Promise.objects.visible_to(user).fallen_due(today) if user.is_editor else Promise.objects.none()
+    for promise in due[:SHOWN_ALONE]:
+        why = f"{promise.update} promised it {promise.promised}. Say whether it was kept, moved or dropped"
+        yield Matter(promise.words, why, promise.staff_url)
 
 
 def comments_waiting(user: User) -> Iterator[Matter]:

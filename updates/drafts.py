@@ -59,7 +59,7 @@ def save_section(form: SectionForm, *, by: User) -> Section:
     """Save a section's text. Raises `ChangedMeanwhile`."""
     writing.claim(form.instance, form.cleaned_data["version"])
     section: Section = form.save(commit=False)
-    writing.save(section, ["heading", "workstream", "body"], by=by)
+    writing.save(section, SectionForm.COLUMNS, by=by)
     form.save_m2m()
     return section
 
@@ -77,6 +77,7 @@ def delete_section(section: Section, *, by: User) -> None:
     """Take a section out of the draft. The audit trail keeps its text."""
     hold(section.update)
     audit.record(by, "deleted section", section.update, heading=section.heading, body=section.body)
+    section.promises.filter(published_at=None).delete()
     section.delete()
 
 

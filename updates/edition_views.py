@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from updates import promises
 from updates.comparing import compare_editions
 from updates.models import Edition, Update
 from updates.views import instead_of
@@ -64,6 +65,7 @@ def edition(request: HttpRequest, number: int, edition: int) -> HttpResponse:
     if old.pk == update.edition_id:
         return redirect(update)
     sections = list(old.sections.select_related("workstream"))
+    promises.put_beside(sections, request.user)
     return render(request, "updates/edition.html", {"update": update, "edition": old, "sections": sections})
 
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.dates import today
-from people.models import User
+from people.models import Profile, User
 from publishing import audit, changes, search
 from publishing.audience import Audience
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
 from publishing.telling import News
-from updates import checks, due
+from updates import checks, due, promises
 from updates.models import Edition, EditionSection, Release, Section, Update
 
 SECTION_HEADING_LEVEL = 2
@@ -82,6 +82,7 @@ def publish(
     edition.why_alone = "" if approval else why_alone
     freeze(edition)
     show(update, edition)
+    promises.publish_with(edition, by=by)
     Release.objects.filter(update=update).delete()
     audit.record(by, "published", update, edition=edition.number, is_minor=edition.is_minor, why_alone=edition.why_alone)
     if is_emailed:
@@ -122,7 +123,7 @@ def following(newest: Edition | None, update: Update, *, note: str, is_minor: bo
 def freeze(edition: Edition) -> None:
     """Keep the draft as it stands as this edition."""
     edition.save(force_insert=True)
-    sections = laid_out(edition.update.sections.select_related("workstream"))
+    sections = laid_out(edition.update.sections.select_related("workstream", "profile"))
     for section in sections:
         section.edition = edition
     EditionSection.objects.bulk_create(sections)
@@ -150,9 +151,15 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
         anchor=anchor,
         heading=section.heading,
         workstream=section.workstream,
+        about=person(section.profile) if section.profile else "",
         body=section.body,
         html=render(section.body, heading_level=SECTION_HEADING_LEVEL + 1, anchor=anchor),
     )
+
+
+def person(profile: Profile) -> str:
+    """Somebody as readers know them: name, post, organisation."""
+    return ", ".join(filter(None, [profile.name, profile.post, profile.organisation]))
 
 
 def record_change(update: Update, edition: Edition, *, is_emailed: bool = True) -> None:
@@ -179,7 +186,7 @@ def news_of(update: Update, *, note: str = "", at: datetime.datetime | None = No
     """What would be told of the draft if it were published now, and not as a minor correction."""
     newest = update.editions.order_by("-number").first()
     edition = following(newest, update, note=note, is_minor=False, at=at or timezone.now())
-    sections = laid_out(update.sections.select_related("workstream"))
+    sections = laid_out(update.sections.select_related("workstream", "profile"))
     return News(
         at=edition.published_at,
         title=title_of_change(edition),

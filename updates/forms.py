@@ -57,16 +57,24 @@ class DueForm(VersionedForm):
 
 
 class SectionForm(VersionedForm):
+    COLUMNS = ["heading", "kind", "profile", "workstream", "body"]
+
     class Meta:
         model = Section
-        fields = ["heading", "workstream", "body", "commitments"]
-        labels = {"body": "Text", "commitments": "Legislation and commitments it reports on"}
+        fields = ["heading", "kind", "profile", "workstream", "body", "commitments"]
+        labels = {
+            "kind": "What it is about",
+            "profile": "Which person",
+            "body": "Text",
+            "commitments": "Legislation and commitments it reports on",
+        }
         widgets = {"body": forms.Textarea(attrs={"rows": 18}), "commitments": forms.CheckboxSelectMultiple}
         error_messages = {
             "heading": {"required": "Enter a heading.", "max_length": "Shorten the heading to 150 characters."},
             "body": {"required": "Enter the text of the section."},
         }
         help_texts = {
+            "profile": "Only if it is about a person. Readers see their name, post and organisation.",
             "workstream": "Leave it empty for a part that is about no workstream, such as a profile or next steps.",
             "body": MARKDOWN_HINT,
             "commitments": "Their pages list the section, and those who follow them get it.",
@@ -79,3 +87,14 @@ class SectionForm(VersionedForm):
         if not commitments:
             del self.fields["commitments"]
         self.fields["workstream"].empty_label = "No workstream"  # type: ignore[attr-defined]
+        self.fields["profile"].empty_label = "Nobody"  # type: ignore[attr-defined]
+        self.fields["kind"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["kind"] = cleaned.get("kind") or Section.Kind.TEXT
+        if cleaned["kind"] != Section.Kind.PROFILE:
+            cleaned["profile"] = None
+        elif not cleaned.get("profile") and "profile" not in self.errors:
+            self.add_error("profile", "Choose the person, or another answer to “What it is about”.")
+        return cleaned

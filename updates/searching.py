@@ -7,7 +7,7 @@ from django.utils import timezone
 from people.dates import LONDON
 from publishing import search
 from publishing.markdown import plain_text
-from updates.models import EditionSection, Update
+from updates.models import EditionSection, Promise, Update
 
 
 def entries(update: Update) -> Iterator[search.Entry]:
@@ -40,4 +40,25 @@ search.declare(
     "Updates",
     lambda: Update.objects.readable().latest_first().prefetch_related("edition__sections"),
     entries,
+)
+
+
+def of_promise(promise: Promise) -> Iterator[search.Entry]:
+    day = timezone.localdate(promise.published_at, LONDON) if promise.published_at else None
+    said = [f"{mark.get_state_display()}: {mark.words}" for mark in promise.marks.all()]
+    yield search.Entry(
+        title=f"Promise: {promise.words}",
+        address=promise.get_absolute_url(),
+        summary=promise.who,
+        body="\n".join(said),
+        day=day,
+        workstreams=[promise.workstream_id] if promise.workstream_id else [],
+    )
+
+
+search.declare(
+    "promise",
+    "Promises",
+    lambda: Promise.objects.shown().prefetch_related("marks"),
+    of_promise,
 )

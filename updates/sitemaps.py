@@ -4,8 +4,9 @@ import datetime
 
 from django.db.models import QuerySet
 
+from people.models import ANYONE
 from publishing.sitemaps import PartOfSitemap
-from updates.models import Edition, Update
+from updates.models import Edition, Promise, Update
 
 
 class UpdatePages(PartOfSitemap):
@@ -20,4 +21,13 @@ class UpdatePages(PartOfSitemap):
         return item.published_at
 
 
-SITEMAPS = {"updates": UpdatePages}
+class PromisePages(PartOfSitemap):
+    def items(self) -> QuerySet[Promise]:
+        told = Update.objects.told_everyone().order_by().values("pk")
+        return Promise.objects.visible_to(ANYONE).filter(update__in=told).select_related("mark").order_by("pk")
+
+    def lastmod(self, item: Promise) -> datetime.datetime | None:
+        return item.mark.said_at if item.mark else item.published_at
+
+
+SITEMAPS = {"updates": UpdatePages, "promises": PromisePages}

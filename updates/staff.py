@@ -15,10 +15,9 @@ from people.dates import today
 from people.models import User
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import full_day
-from updates import checks, drafts, due, editions, standings, workflow
+from updates import checks, drafting, drafts, due, editions, promises, standings, workflow
 from updates.forms import DueForm, SectionForm, UpdateForm
 from updates.models import NextUpdate, Section, Stage, Update
-from updates.offers import Offer, offer_of, offers_to
 
 UPDATES_ON_A_PAGE = 30
 
@@ -48,6 +47,8 @@ def start(request: StaffRequest) -> HttpResponse:
     form = UpdateForm(request.POST or None)
     if form.is_valid():
         update = drafts.start(form, by=request.user)
+        if "draft" in request.POST:
+            drafting.draft(update, by=request.user)
         messages.success(request, f"Started {update}. Now add its sections.")
         return redirect(update.staff_url)
     return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
@@ -82,7 +83,8 @@ def detail(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "update": update,
         "sections": sections,
-        "offers": offers_to(update, request.user),
+        "batches": drafting.batches(update),
+        "left_out": [] if update.has_been_published else update.sources.filter(section=None).select_related("workstream"),
         "now": now,
         "can_approve": now.stage == Stage.IN_REVIEW and workflow.may_approve(update, request.user),
         "alone": alone(update, request.user),
@@ -122,22 +124,19 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_section(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
-    offers = offers_to(update, request.user)
-    chosen = offer_of(request.GET.get("workstream"), offers)
-    initial = {"workstream": chosen.workstream, "body": chosen.text} if chosen else {}
-    form = SectionForm(request.POST or None, initial=initial)
+    kind = request.GET.get("kind")
+    form = SectionForm(request.POST or None, initial={"kind": kind} if kind in Section.Kind.values else {})
     if form.is_valid():
         section = drafts.add_section(form, update, by=request.user)
         messages.success(request, f"Added “{section.heading}”.")
         return redirect(update.staff_url)
-    return section_page(request, form, update, offers)
+    return section_page(request, form, update)
 
 
-def section_page(request: StaffRequest, form: SectionForm, update: Update, offers: list[Offer]) -> HttpResponse:
+def section_page(request: StaffRequest, form: SectionForm, update: Update) -> HttpResponse:
     """The form for a section that is yet to be added."""
     form_address = reverse("staff_section_add", args=[update.number])
-    heading = f"Add a section to {update}"
-    context = {"form": form, "update": update, "form_address": form_address, "offers": offers, "heading": heading}
+    context = {"form": form, "update": update, "form_address": form_address, "heading": f"Add a section to {update}"}
     return render(request, "updates/staff/section.html", context)
 
 
@@ -152,25 +151,45 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     form = SectionForm(request.POST or None, instance=section)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(drafts.save_section, by=request.user))
+        form, newer = save_unless_newer(form, partial(save_as_asked, request=request))
         if newer is None:
-            messages.success(request, f"Saved “{section.heading}”.")
-            return redirect(update.staff_url)
+            return saved(request, section)
     context = {
         "form": form,
         "update": update,
         "section": section,
         "newer": newer,
-        "offers": offers_to(update, request.user),
+        "sources": section.sources.all(),
+        "promises": section.promises.in_full(),
+        "promising": promises.offered(section, today()),
+        "batches": [batch for batch in drafting.batches(update) if section in batch.sections],
         "heading": f"Write “{section}”",
     }
     return render(request, "updates/staff/section.html", context)
 
 
+def save_as_asked(form: SectionForm, *, request: StaffRequest) -> None:
+    """Save what was typed, together with what is to go into it from beside. Raises `ChangedMeanwhile`."""
+    if "take" in request.POST:
+        drafting.save_and_take(form, request.POST.getlist("source"), by=request.user)
+    else:
+        drafts.save_section(form, by=request.user)
+        out = request.POST.get("out", "")
+        if out.isascii() and out.isdigit() and len(out) < 19:
+            drafting.take_out(form.instance, int(out), by=request.user)
+
+
+def saved(request: StaffRequest, section: Section) -> HttpResponse:
+    """Back to the update, or to the section where somebody is still at work on what stands beside it."""
+    stays = {"take", "out"} & request.POST.keys()
+    messages.success(request, f"Saved “{section.heading}”.{' What you chose is now at the end of its text.' * ('take' in stays)}")
+    return redirect("staff_section", section.update.number, section.pk) if stays else redirect(section.update.staff_url)
+
+
 def offer_deleted_section(request: StaffRequest, update: Update) -> HttpResponse:
     form = SectionForm(request.POST)
     form.add_error(None, "This section was deleted while you were writing. Save to add your text as a new section.")
-    return section_page(request, form, update, offers_to(update, request.user))
+    return section_page(request, form, update)
 
 
 @editors_only
@@ -205,5 +224,5 @@ def look_over(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def preview(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
-    sections = editions.laid_out(update.sections.select_related("workstream"))
+    sections = editions.laid_out(update.sections.select_related("workstream", "profile"))
     return render(request, "updates/staff/preview.html", {"update": update, "edition": update, "sections": sections})

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from updates import comment_staff, edition_staff, importing_staff, staff, workflow_staff
+from updates import (
+    comment_staff,
+    drafting_staff,
+    edition_staff,
+    importing_staff,
+    promise_staff,
+    staff,
+    workflow_staff,
+)
 
 urlpatterns = [
     path("", staff.index, name="staff_updates"),
@@ -11,10 +19,16 @@ urlpatterns = [
     path("imported/<int:pk>/report.csv", importing_staff.report_csv, name="staff_import_report_csv"),
     path("<int:number>/", staff.detail, name="staff_update"),
     path("<int:number>/edit/", staff.edit, name="staff_update_edit"),
+    path("<int:number>/draft/", drafting_staff.draft, name="staff_update_draft"),
+    path("<int:number>/sources/", drafting_staff.place, name="staff_update_sources"),
+    path("<int:number>/sources/<int:pk>/again/", drafting_staff.offer_again, name="staff_source_again"),
     path("<int:number>/sections/add/", staff.add_section, name="staff_section_add"),
     path("<int:number>/sections/<int:pk>/", staff.edit_section, name="staff_section"),
     path("<int:number>/sections/<int:pk>/place/<int:place>/", staff.move_section, name="staff_section_move"),
     path("<int:number>/sections/<int:pk>/delete/", staff.delete_section, name="staff_section_delete"),
+    path("<int:number>/sections/<int:pk>/promises/add/", promise_staff.add, name="staff_promise_add"),
+    path("<int:number>/sections/<int:section>/promises/<int:pk>/", promise_staff.edit, name="staff_promise"),
+    path("<int:number>/sections/<int:section>/promises/<int:pk>/delete/", promise_staff.delete, name="staff_promise_delete"),
     path("<int:number>/checks/", staff.look_over, name="staff_update_checks"),
     path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
     path("<int:number>/send-in/", workflow_staff.submit, name="staff_update_submit"),

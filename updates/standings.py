@@ -31,7 +31,7 @@ class Standing:
 def standing(update: Update) -> Standing:
     """How the coming edition of this update stands. `update` is as it is stored."""
     release = Release.objects.filter(update=update).select_related("approved_by", "sent_in_by", "scheduled_by").first()
-    return standing_of(update, release, update.sections.prefetch_related("commitments"))
+    return standing_of(update, release, update.sections.prefetch_related("commitments", "promises"))
 
 
 def standing_of(update: Update, release: Release | None, sections: Iterable[Section]) -> Standing:
@@ -45,12 +45,20 @@ def standing_of(update: Update, release: Release | None, sections: Iterable[Sect
 
 def fingerprint(update: Update, *, is_minor: bool = False, note: str = "") -> str:
     """What stands for the whole draft, and for how readers are to be told of it: alike only if all of it is alike."""
-    return print_of(update, update.sections.prefetch_related("commitments"), is_minor=is_minor, note=note)
+    return print_of(update, update.sections.prefetch_related("commitments", "promises"), is_minor=is_minor, note=note)
 
 
 def print_of(update: Update, sections: Iterable[Section], *, is_minor: bool, note: str) -> str:
     texts = [
-        [each.heading, each.workstream_id, each.body, sorted(commitment.pk for commitment in each.commitments.all())]
+        [
+            each.heading,
+            each.kind,
+            each.profile_id,
+            each.workstream_id,
+            each.body,
+            sorted(commitment.pk for commitment in each.commitments.all()),
+            [promise.as_published for promise in each.promises.all()],
+        ]
         for each in sections
     ]
     groups = sorted(group.pk for group in update.audience_groups.all())
@@ -72,5 +80,7 @@ def print_of(update: Update, sections: Iterable[Section], *, is_minor: bool, not
 def under_way() -> list[tuple[Update, Standing]]:
     """Every update of which a coming edition has been sent in, with its standing; the one sent in first comes first."""
     releases = Release.objects.exclude(stage=Stage.DRAFT).select_related("update", "approved_by", "sent_in_by", "scheduled_by")
-    whole = releases.prefetch_related("update__sections__commitments", "update__audience_groups").order_by("sent_in_at", "pk")
+    whole = releases.prefetch_related(
+        "update__sections__commitments", "update__sections__promises", "update__audience_groups"
+    ).order_by("sent_in_at", "pk")
     return [(release.update, standing_of(release.update, release, release.update.sections.all())) for release in whole]

@@ -1,6 +1,7 @@
 """Readers' pages of the updates."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,9 +10,9 @@ from django.views.decorators.http import require_safe
 from people.dates import LONDON, today
 from publishing import csv_tables
 from publishing.about import absolute, of_list
-from updates import conversations, due
+from updates import conversations, due, promises
 from updates.about import of_update
-from updates.models import Comment, EditionSection, Update
+from updates.models import Comment, EditionSection, Update, UpdateQuerySet
 
 UPDATES_ON_A_PAGE = 20
 
@@ -54,17 +55,27 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         return instead_of(request, number)
     standing = readable.published()
     sections = list(EditionSection.objects.filter(edition=update.edition).select_related("workstream"))
+    promises.put_beside(sections, request.user)
     context = {
         "about": of_update(update, sections),
         "update": update,
         "edition": update.edition,
         "sections": sections,
-        "previous": standing.filter(number__lt=number).order_by("-number").first(),
-        "next": standing.filter(number__gt=number).order_by("number").first(),
+        **neighbours(standing, number),
         "comments": Comment.objects.visible_to(request.user).filter(update=update),
         **conversations.shown_on(update),
     }
     return render(request, "updates/detail.html", context)
+
+
+def neighbours(standing: UpdateQuerySet, number: int) -> dict[str, Update | None]:
+    """The updates before and after this one, of those that stand, in one query."""
+    before = standing.filter(number__lt=number).order_by("-number").values("number")[:1]
+    after = standing.filter(number__gt=number).order_by("number").values("number")[:1]
+    beside = {
+        update.number > number: update for update in standing.filter(Q(number=Subquery(before)) | Q(number=Subquery(after)))
+    }
+    return {"previous": beside.get(False), "next": beside.get(True)}
 
 
 def instead_of(request: HttpRequest, number: int) -> HttpResponse:

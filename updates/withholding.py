@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from people.models import User
 from publishing import audit
+from updates import promises
 from updates.models import Edition, Update
 
 
@@ -24,6 +25,7 @@ def withhold(edition: Edition, *, by: User, why: str) -> None:
     edition.withheld_at, edition.withheld_by, edition.withheld_why = timezone.now(), by, why.strip()
     edition.save(update_fields=["withheld_at", "withheld_by", "withheld_why"])
     audit.record(by, "withheld an edition", edition.update, edition=edition.number, why=edition.withheld_why)
+    promises.follow(edition.update)
 
 
 @transaction.atomic
@@ -35,6 +37,7 @@ def show(edition: Edition, *, by: User) -> None:
     edition.withheld_at, edition.withheld_by, edition.withheld_why = None, None, ""
     edition.save(update_fields=["withheld_at", "withheld_by", "withheld_why"])
     audit.record(by, "showed an edition again", edition.update, edition=edition.number)
+    promises.follow(edition.update)
 
 
 def claim(edition: Edition, by: User) -> Edition:

@@ -16,7 +16,7 @@ from people.models import User
 from publishing import audit, changes, search
 from publishing.states import State
 from publishing.templatetags.dates import day_and_time
-from updates import editions
+from updates import editions, promises
 from updates.authorship import authors, authors_of
 from updates.models import Edition, Release, Stage, Update
 from updates.standings import Standing, fingerprint, standing
@@ -264,6 +264,7 @@ def unpublish(update: Update, *, by: User, why: str, to: str = "") -> None:
     update.save(update_fields=["state", "edition", "notice", "withdrawn_at", "gone_at", "gone_why", "gone_to"])
     audit.record(by, "unpublished", update, why=update.gone_why, to=to)
     changes.forget(update)
+    promises.follow(update)
     search.put(update)
 
 

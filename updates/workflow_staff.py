@@ -115,7 +115,7 @@ def review_page(
     context = {
         "update": update,
         "edition": update,
-        "sections": editions.laid_out(update.sections.select_related("workstream")),
+        "sections": editions.laid_out(update.sections.select_related("workstream", "profile")),
         "now": now,
         "form": form,
         "back": back,

@@ -22,7 +22,8 @@ from tests.conftest import DAY, NOON, signed_in
 from tests.documents import hostile
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
-from updates.models import BlogImport, Edition, Update
+from tests.updates.promising import make_promise
+from updates.models import BlogImport, Edition, Section, Source, Update
 from workstreams.models import (
     Action,
     ActionPlan,
@@ -92,6 +93,9 @@ PUBLIC = {
     "update_history": Row("/updates/1/history/", takes_post=False),
     "update_edition": Row("/updates/1/history/1/", status=302, takes_post=False),
     "update_compare": Row("/updates/1/history/compare/", status=302, takes_post=False),
+    "promises": Row("/promises/", takes_post=False),
+    "promises_csv": Row("/promises/promises.csv", takes_post=False),
+    "promise": Row("/promises/{promise}/", takes_post=False),
     "search": Row("/search/?q=neglect", takes_post=False),
     "search_suggest": Row("/search/suggest/?q=neglect", takes_post=False),
     "subscribe": Row("/subscribe/"),
@@ -117,6 +121,7 @@ PUBLIC = {
     "api_nothing": Row("/api/v1/nothing", status=404, takes_post=False),
     "list_changes": Row("/api/v1/changes", takes_post=False),
     "list_updates": Row("/api/v1/updates", takes_post=False),
+    "list_promises": Row("/api/v1/promises", takes_post=False),
     "read_update": Row("/api/v1/updates/1", takes_post=False),
     "list_documents": Row("/api/v1/documents", takes_post=False),
     "read_document": Row("/api/v1/documents/public", takes_post=False),
@@ -259,10 +264,17 @@ STAFF = {
     "staff_import_report_csv": staff("/staff/updates/imported/{blog_import}/report.csv", takes_post=False),
     "staff_update": staff("/staff/updates/3/", takes_post=False),
     "staff_update_edit": staff("/staff/updates/3/edit/"),
+    "staff_update_draft": staff("/staff/updates/3/draft/", status=405),
+    "staff_update_sources": staff("/staff/updates/3/sources/", status=405),
+    "staff_source_again": staff("/staff/updates/3/sources/{source}/again/", status=405),
     "staff_section_add": staff("/staff/updates/3/sections/add/"),
     "staff_section": staff("/staff/updates/3/sections/{section}/"),
     "staff_section_move": staff("/staff/updates/3/sections/{section}/place/1/", status=405),
     "staff_section_delete": staff("/staff/updates/3/sections/{section}/delete/"),
+    "staff_promise_add": staff("/staff/updates/3/sections/{section}/promises/add/"),
+    "staff_promise": staff("/staff/updates/3/sections/{section}/promises/{draft_promise}/"),
+    "staff_promise_delete": staff("/staff/updates/3/sections/{section}/promises/{draft_promise}/delete/", status=405),
+    "staff_promise_mark": staff("/staff/promises/{promise}/"),
     "staff_update_checks": staff("/staff/updates/3/checks/", takes_post=False),
     "staff_update_preview": staff("/staff/updates/3/preview/", takes_post=False),
     "staff_update_submit": staff("/staff/updates/3/send-in/"),
@@ -310,6 +322,8 @@ FURTHER = {
         "/updates/2/history/compare/", {"member", "member on the last day", *EDITORS}, status=302
     ),
     "an edition of a draft": Row("/updates/3/history/1/", set()),
+    "a promise of an update for a group": Row("/promises/{promise_for_group}/", {"member", "member on the last day", *EDITORS}),
+    "a promise of a draft": Row("/promises/{draft_promise}/", set()),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
     "a document that is being written": Row("/documents/draft/", set()),
@@ -365,6 +379,11 @@ def places(
     publish(("Public", workstreams[0]))
     publish(("For the group", workstreams[0]), audience=Audience.GROUPS, groups=(group,))
     draft = make_update(("Draft", workstreams[0]))
+    promising = {
+        "promise": Section.objects.get(heading="Public"),
+        "promise_for_group": Section.objects.get(heading="For the group"),
+        "draft_promise": draft.sections.get(),
+    }
     document = make_document("Public")
     make_document("Illustrated", file=hostile.open_text(hostile.FRAME), name="text.odt")
     make_document("Restricted", audience=Audience.GROUPS, groups=(group,))
@@ -425,6 +444,8 @@ def places(
         "key_date": key_date.pk,
         "note": note.pk,
         "section": draft.sections.get().pk,
+        **{name: make_promise(section).pk for name, section in promising.items()},
+        "source": Source.objects.create(update=draft, key="note 1", happened_at=NOON, words="It.", audience="everyone").pk,
         "comment": sent(Update.objects.get(number=1)).pk,
         "preferences": tokens.token_for(reader, tokens.PREFERENCES),
         "unsubscribe": tokens.token_for(reader, tokens.UNSUBSCRIBE),

@@ -17,12 +17,13 @@ from publishing import former, search
 from publishing.audience import Audience
 from tests.conftest import DAY, NOON, PDF, signed_in
 from tests.cpip.world import LATER, World, filled
+from tests.updates.promising import make_promise
 from tests.updates.wordpress import Post, export
 from tests.workstreams.importing import Preview
-from updates import drafts, editions, workflow
+from updates import drafts, editions, promises, workflow
 from updates.forms import SectionForm, UpdateForm
 from updates.importing import bringing, releasing
-from updates.models import Imported
+from updates.models import Imported, Mark
 from workstreams import (
     actions,
     commitments,
@@ -53,6 +54,11 @@ from workstreams.models import Consultation, Outcome, Programme, Response
 Act = Callable[[World], object]
 X = "Xylograph"
 TODAY = NOON.date()
+
+
+def mark_a_promise(w: World) -> None:
+    promise = make_promise(w.update.sections.get())
+    promises.mark(promise, Mark(state="kept", words=X), by=w.editor)
 
 
 def plan_of(w: World) -> Any:
@@ -328,6 +334,7 @@ CHANGES: list[tuple[Callable[..., object], Act]] = [
     (workflow.withdraw, lambda w: workflow.withdraw(w.update, by=w.editor, notice="Wrong.")),
     (workflow.withdraw, withdraw_and_publish_again),
     (workflow.unpublish, lambda w: workflow.unpublish(w.update, by=w.editor, why="Wrong.")),
+    (promises.mark, mark_a_promise),
     (releasing.release, release_what_was_imported),
     (former.move, lambda w: former.move(w.workstream, "elsewhere", by=w.editor)),
     (former.move, lambda w: former.move(w.consultation, "elsewhere", by=w.editor)),
@@ -385,6 +392,8 @@ WITHIN = {
     "updates.importing.releasing.release_one",
     "updates.importing.releasing.release_document",
     "updates.workflow.publish_approved",
+    "updates.drafting.start_section",
+    *("updates.promises." + name for name in ("enter", "publish_with")),
 }
 """What others in these tables do, and nobody else."""
 UNFOUND = {
@@ -393,6 +402,9 @@ UNFOUND = {
     "documents.versions.detach",
     "documents.versions.take_down",
     "updates.importing.word.bring_in_word",
+    *("updates.drafting." + name for name in ("draft", "start", "take", "save_and_take", "leave_out", "offer_again", "take_out")),
+    *("updates.promises." + name for name in ("add", "save", "delete")),
+    *("updates.withholding." + name for name in ("withhold", "show")),
     *("updates.workflow." + name for name in ("submit", "send_back", "unschedule", "approve_afterwards")),
 }
 """What is of drafts, earlier versions and their ways alone."""

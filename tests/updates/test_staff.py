@@ -161,7 +161,7 @@ def test_the_preview_shows_the_draft_as_readers_will_see_it(client: Client, publ
     page = client.get("/staff/updates/1/preview/").content.decode()
     assert '<h3 id="section-part">Part</h3>' in page
     assert "<strong>text</strong>" in page
-    assert "New" not in client.get("/updates/1/").content.decode()
+    assert "New <strong>" not in client.get("/updates/1/").content.decode()
 
 
 def test_publishing_from_the_page(client: Client, make_update: MakeUpdate) -> None:

@@ -4,7 +4,7 @@ import datetime
 import math
 from collections.abc import Iterator
 
-from updates.checks import whole, wording
+from updates.checks import drafted, promised, whole, wording
 from updates.checks.findings import Finding, Level
 from updates.checks.reading import ReadSection, read
 from updates.models import Update
@@ -19,6 +19,8 @@ def look(update: Update, today: datetime.date) -> list[Finding]:
     """Everything found in the draft, errors first, then in reading order."""
     parts = read(update.sections.all())
     found = [*whole.missing_text(update, parts), *whole.missing_people(update), *whole.missing_workstreams(parts)]
+    found.extend(drafted.not_for_its_readers(update))
+    found.extend(promised.promises_due(update, today))
     for part in parts:
         found.extend(in_section(part, today))
     known = Programme.objects.values_list("short_name", flat=True)

@@ -23,6 +23,8 @@ class Finding:
     mend: str
     section: Section | None = None
     quote: str = ""
+    address: str = ""
+    """Where it is mended, if that is in no section."""
 
     @property
     def is_error(self) -> bool:

@@ -1,9 +1,11 @@
 """Numbered updates: what staff write (sections) and what readers read (editions), kept apart."""
 
 from updates.models.comments import Comment, CommentLetter, CommentQuerySet, Conversation
+from updates.models.drafting import Source
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
+from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
 from updates.models.releases import Release, Stage
 from updates.models.updates import Section, Update, UpdateQuerySet
 
@@ -17,13 +19,18 @@ __all__ = [
     "EditionSection",
     "Imported",
     "ImportedQuerySet",
+    "Mark",
     "NextUpdate",
     "NextUpdateQuerySet",
     "OldAddress",
+    "Promise",
+    "PromiseQuerySet",
+    "PromiseState",
     "Release",
     "Reminder",
     "ReportLine",
     "Section",
+    "Source",
     "Stage",
     "Step",
     "Update",

@@ -1,6 +1,7 @@
 """What readers read of an update: its text as it was published."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -109,8 +110,13 @@ class EditionSection(models.Model):
     anchor = models.SlugField(max_length=150)
     heading = models.CharField(max_length=150)
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, null=True, related_name="+")
+    about = models.CharField(max_length=560, blank=True)
+    """The person whom it is about: name, post and organisation, as they were then."""
     body = models.TextField()
     html = HtmlField()
+
+    promised: Sequence[Any] = ()
+    """The promises that it makes, only on those that `updates.promises.put_beside` has had."""
 
     class Meta:
         ordering = ["position"]

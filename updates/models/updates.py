@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import ANYONE, Reader
+from people.models import ANYONE, Profile, Reader
 from publishing.audience import open_to
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet
@@ -99,10 +99,19 @@ class Update(Publishable, Written):
 class Section(Written):
     """A part of the draft. Most belong to a workstream; some are about a person or a meeting."""
 
+    class Kind(models.TextChoices):
+        TEXT = "text", "A workstream, or anything else"
+        PROFILE = "profile", "A person"
+        MEETING = "meeting", "A meeting, summed up"
+        NEXT_STEPS = "next steps", "Next steps"
+
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=150)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    profile = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Whom it is about; readers see their name, post and organisation."""
     commitments = models.ManyToManyField(Commitment, blank=True, related_name="+")
     """What it reports on: their pages and their followers hear of it when it is published."""
     body = models.TextField()
@@ -112,7 +121,14 @@ class Section(Written):
         constraints = [
             models.UniqueConstraint(
                 fields=["update", "position"], name="one_section_in_a_place", deferrable=models.Deferrable.DEFERRED
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "profile", "meeting", "next steps"]), name="section_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="profile", profile__isnull=False) | ~Q(kind="profile") & Q(profile=None),
+                name="sections_about_a_person_name_them",
+            ),
         ]
 
     def __str__(self) -> str:
