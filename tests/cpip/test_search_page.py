@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,10 +14,11 @@ from people.models import Group, Reader, User
 from publishing import finding, search
 from publishing.audience import Audience
 from publishing.markdown import render
+from publishing.models import SearchEntry
 from tests.conftest import NOON, signed_in
 from tests.publishing.test_visibility import EVERYBODY, READERS
 from updates.models import Edition, Update
-from workstreams.models import Action, ProgressNote, Workstream
+from workstreams.models import Action, Programme, ProgressNote, Workstream
 
 WORD = "Xylograph"
 MOST_QUERIES = 10
@@ -215,6 +217,29 @@ def test_a_page_asks_the_database_ten_times_at_most(
         assert client.get(f"/search/?q=xylograph{rest}").status_code == 200
     questions = [query["sql"][:100] for query in asked if query["sql"].startswith("SELECT")]
     assert len(questions) <= MOST_QUERIES, questions
+
+
+def fill_with_long_texts() -> None:
+    """Texts that take the database a while, whichever way it goes about it: each holds the words many times."""
+    body = " ".join(f"xylograph word{number}" for number in range(4_000))
+    kind = ContentType.objects.get_for_model(Programme)
+    of = {"thing_type": kind, "kind": "note", "address": "/", "title": "Long", "body": body}
+    SearchEntry.objects.bulk_create(SearchEntry(thing_id=number, **of) for number in range(1, 41))
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_says_what_to_do(
+    workstreams: list[Workstream], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real search of long texts, with the database's own clock set short."""
+    fill_with_long_texts()
+    assert "took too long" not in Client().get("/search/?q=xylograph").content.decode()
+    monkeypatch.setattr(finding, "MOST_MILLISECONDS", 1)
+    response = Client().get("/search/?q=xylograph&kind=note")
+    assert response.status_code == 200
+    content = response.content.decode()
+    assert "This search took too long and was stopped. Use fewer or rarer words" in content
+    assert 'value="xylograph"' in content
+    assert '<option value="note" selected>' in content
 
 
 def test_suggestions_are_a_list_of_titles(workstreams: list[Workstream]) -> None:
