@@ -17,7 +17,7 @@ from publishing.finding import Asked
 from workstreams.forms.fields import DayInput
 from workstreams.models import Workstream
 
-HITS_ON_A_PAGE = 10
+HITS_ON_A_PAGE = 20
 NOT_COUNTED = SimpleNamespace(by_kind=None, by_workstream=None, by_group=None)
 NOT_A_DAY = "This is not a day. Give one like 2016-11-24, or none."
 
