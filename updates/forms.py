@@ -88,6 +88,7 @@ class SectionForm(VersionedForm):
             del self.fields["commitments"]
         self.fields["workstream"].empty_label = "No workstream"  # type: ignore[attr-defined]
         self.fields["profile"].empty_label = "Nobody"  # type: ignore[attr-defined]
+        self.fields["profile"].depends_on = "kind"  # type: ignore[attr-defined]
         self.fields["kind"].required = False
 
     def clean(self) -> dict[str, Any]:

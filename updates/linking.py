@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from publishing import links
-from updates.models import EditionSection, Update
+from updates.models import EditionSection, Promise, Update
 
 
 def sections() -> Iterator[links.Text]:
@@ -20,6 +20,22 @@ def sections() -> Iterator[links.Text]:
         )
 
 
+def promises() -> Iterator[links.Text]:
+    """What was said of each promise last, with the address where it can be seen."""
+    shown = Promise.objects.shown().exclude(mark=None).select_related("mark").prefetch_related("audience_groups")
+    for promise in shown.order_by("pk"):
+        if promise.mark and promise.mark.address:
+            yield links.Text(
+                title=f"Promise: {promise.words}",
+                address=promise.get_absolute_url(),
+                mended_at=promise.staff_url,
+                addresses=(promise.mark.address,),
+                readers=links.readers_of(promise),
+            )
+
+
 links.declare_texts(sections)
+links.declare_texts(promises)
+links.declare_pages("promise", rows=lambda: Promise.objects.shown(), named_by={"pk": "pk"}, audience_in="")
 links.declare_pages("update", rows=lambda: Update.objects.readable(), named_by={"number": "number"}, audience_in="")
 links.declare_pages("api:read_update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")

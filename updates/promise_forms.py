@@ -80,6 +80,10 @@ class MarkForm(SayingForm):
         help_text="A page of ours, as /documents/the-report/, or a web address.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expected"].depends_on = "state"  # type: ignore[attr-defined]
+
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip()
         if not address or (address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()):

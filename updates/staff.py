@@ -80,10 +80,12 @@ def detail(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = update.sections.select_related("workstream")
     now = workflow.standing(update)
+    batches = drafting.batches(update)
     context = {
         "update": update,
         "sections": sections,
-        "batches": drafting.batches(update),
+        "batches": batches,
+        "can_draft": any(batch.open_to_all and not batch.sections for batch in batches),
         "left_out": [] if update.has_been_published else update.sources.filter(section=None).select_related("workstream"),
         "now": now,
         "can_approve": now.stage == Stage.IN_REVIEW and workflow.may_approve(update, request.user),

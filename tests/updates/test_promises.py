@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.dates import today
 from people.models import ANYONE, Group, Reader, User
+from publishing import links
 from publishing.audience import Audience
 from publishing.models import Change, SearchEntry, Touch
 from publishing.when import When
@@ -392,3 +393,11 @@ def test_an_old_edition_tells_in_its_margin_what_came_of_its_promises(promise: P
     promises.mark(promise, said("dropped", "Ministers decided otherwise."), by=editor)
     page = Client().get("/updates/1/history/1/").content.decode()
     assert "Ministers decided otherwise." in page
+
+
+def test_where_a_promise_was_kept_must_be_there_for_those_who_read_of_it(promise: Promise, editor: User) -> None:
+    promises.mark(promise, said("kept", address="/documents/nothing/"), by=editor)
+    found = links.report().wrong
+    assert [(one.link, one.text.mended_at) for one in found] == [("/documents/nothing/", promise.staff_url)]
+    promises.mark(promise, said("kept", address=f"/promises/{promise.pk}/"), by=editor)
+    assert links.report().wrong == []
