@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from updates import promises
+from publishing.keeping import kept_while_the_same
+from updates import pages, promises
 from updates.comparing import compare_editions
 from updates.models import Edition, Update
 from updates.views import instead_of
@@ -41,6 +42,7 @@ def entries(editions: list[Edition], readable: list[Edition]) -> list[Entry]:
 
 
 @require_safe
+@kept_while_the_same(pages.of_history)
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """Every edition, newest first: when, what it changed and why, and where it can be read."""
     update = find(request, number)
@@ -56,6 +58,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@kept_while_the_same(pages.of_history)
 def edition(request: HttpRequest, number: int, edition: int) -> HttpResponse:
     """An edition as it was. The one that is shown now has the update's own page."""
     update = find(request, number)
@@ -70,6 +73,7 @@ def edition(request: HttpRequest, number: int, edition: int) -> HttpResponse:
 
 
 @require_safe
+@kept_while_the_same(pages.of_history)
 def compare(request: HttpRequest, number: int) -> HttpResponse:
     """What changed between two editions; if none are named, between the newest and the one before it."""
     update = find(request, number)

@@ -1,7 +1,6 @@
 """Readers' pages of the updates."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,14 +9,16 @@ from django.views.decorators.http import require_safe
 from people.dates import LONDON, today
 from publishing import csv_tables
 from publishing.about import absolute, of_list
-from updates import conversations, due, promises
+from publishing.keeping import kept_while_the_same
+from updates import conversations, due, pages, promises
 from updates.about import of_update
-from updates.models import Comment, EditionSection, Update, UpdateQuerySet
+from updates.models import Comment, Edition, EditionSection, Update
 
 UPDATES_ON_A_PAGE = 20
 
 
 @require_safe
+@kept_while_the_same(pages.of_index)
 def index(request: HttpRequest) -> HttpResponse:
     updates = Update.objects.visible_to(request.user).readable().latest_first()
     page = Paginator(updates, UPDATES_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -48,12 +49,12 @@ def row(update: Update) -> list[str]:
 
 
 @require_safe
+@kept_while_the_same(pages.of_update)
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     readable = Update.objects.visible_to(request.user).readable().select_related("edition", "conversation")
-    update = readable.filter(number=number).first()
+    update = readable.with_neighbours(Update.objects.visible_to(request.user)).filter(number=number).first()
     if update is None:
         return instead_of(request, number)
-    standing = readable.published()
     sections = list(EditionSection.objects.filter(edition=update.edition).select_related("workstream"))
     promises.put_beside(sections, request.user)
     context = {
@@ -61,21 +62,21 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "update": update,
         "edition": update.edition,
         "sections": sections,
-        **neighbours(standing, number),
+        **neighbours(update),
         "comments": Comment.objects.visible_to(request.user).filter(update=update),
         **conversations.shown_on(update),
     }
     return render(request, "updates/detail.html", context)
 
 
-def neighbours(standing: UpdateQuerySet, number: int) -> dict[str, Update | None]:
-    """The updates before and after this one, of those that stand, in one query."""
-    before = standing.filter(number__lt=number).order_by("-number").values("number")[:1]
-    after = standing.filter(number__gt=number).order_by("number").values("number")[:1]
-    beside = {
-        update.number > number: update for update in standing.filter(Q(number=Subquery(before)) | Q(number=Subquery(after)))
-    }
-    return {"previous": beside.get(False), "next": beside.get(True)}
+def neighbours(update: Update) -> dict[str, Update | None]:
+    """The updates before and after this one, which was fetched `with_neighbours()`."""
+    found = {"previous": update.before_it, "next": update.after_it}
+    return {name: neighbour(**told) if told else None for name, told in found.items()}
+
+
+def neighbour(number: int, title: str) -> Update:
+    return Update(number=number, edition=Edition(title=title))
 
 
 def instead_of(request: HttpRequest, number: int) -> HttpResponse:

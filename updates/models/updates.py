@@ -1,9 +1,10 @@
 """Numbered updates: what staff write, in sections. What readers read is an edition, kept apart."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from people.models import ANYONE, Profile, Reader
@@ -27,6 +28,17 @@ class UpdateQuerySet(PublishedQuerySet["Update"]):
         """Published updates that everyone may read, by number. The newest begins the time of which the next will tell."""
         return self.visible_to(ANYONE).published().order_by("-number")
 
+    def beside(self, number: int | OuterRef) -> tuple[Self, Self]:
+        """Of updates that stand, the one of the nearest lower number and the one of the nearest higher."""
+        lower = self.filter(state=State.PUBLISHED, number__lt=number).order_by("-number")[:1]
+        return lower, self.filter(state=State.PUBLISHED, number__gt=number).order_by("number")[:1]
+
+    def with_neighbours(self, others: Self) -> Self:
+        """Each with what its page says of those before and after it, of these others: no query of its own for two links."""
+        told = JSONObject(number="number", title="edition__title")
+        before, after = (Subquery(found.values(told=told)) for found in others.beside(OuterRef("number")))
+        return self.annotate(before_it=before, after_it=after)
+
     def gone_for(self, user: Reader) -> Self:
         """Updates that this reader could read before they were unpublished, and cannot read now."""
         return self.filter(open_to(user, Update), gone_at__isnull=False)
@@ -49,6 +61,10 @@ class Update(Publishable, Written):
     gone_why = models.TextField(blank=True)
     gone_to = models.CharField(max_length=250, blank=True)
     """The path of the page of ours to which readers are led instead."""
+
+    before_it: dict[str, Any] | None
+    after_it: dict[str, Any] | None
+    """These two only on those fetched `with_neighbours()`."""
 
     objects = UpdateQuerySet.as_manager()
 
