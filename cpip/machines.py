@@ -15,7 +15,7 @@ from publishing.sitemaps import PartOfSitemap
 from updates.sitemaps import SITEMAPS as UPDATES
 from workstreams.sitemaps import SITEMAPS as WORKSTREAMS
 
-NOT_FOR_ROBOTS = ["/staff/", "/account/", "/subscriptions/", "/unsubscribe/", "/subscribe/confirm/"]
+NOT_FOR_ROBOTS = ["/staff/", "/account/", "/subscriptions/", "/unsubscribe/", "/subscribe/confirm/", "/updates/preview/"]
 LISTS = [
     "home",
     "workstreams",

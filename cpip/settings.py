@@ -239,7 +239,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without secrets": {"()": "publishing.logs.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without secrets"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"mail.log": {"level": "WARNING"}},  # aiosmtpd tells of every word that is exchanged
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from people.models import ANYONE

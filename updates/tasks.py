@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from updates import comment_letters, erasure, reminders, workflow
+from updates import comment_letters, erasure, previews, reminders, workflow
 
 
 @shared_task
@@ -26,3 +26,4 @@ def send_comment_letters() -> None:
 @shared_task
 def forget_comments() -> None:
     erasure.forget(timezone.now())
+    previews.forget(timezone.now())

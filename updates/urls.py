@@ -1,10 +1,11 @@
 from django.urls import path
 
-from updates import comment_views, edition_views, views
+from updates import comment_views, edition_views, preview_views, views
 
 urlpatterns = [
     path("", views.index, name="updates"),
     path("updates.csv", views.as_csv, name="updates_csv"),
+    path("preview/<str:secret>/", preview_views.preview, name="update_preview"),
     path("<int:number>/", views.detail, name="update"),
     path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
     path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),

@@ -23,6 +23,8 @@ from tests.documents import hostile
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
 from tests.updates.promising import make_promise
+from tests.updates.test_previews import preview_form
+from updates import previews
 from updates.models import BlogImport, Edition, Section, Source, Update
 from workstreams.models import (
     Action,
@@ -91,6 +93,7 @@ PUBLIC = {
     "update_comment": Row("/updates/1/comments/add/"),
     "update_comment_sent": Row("/updates/1/comments/sent/", takes_post=False),
     "update_history": Row("/updates/1/history/", takes_post=False),
+    "update_preview": Row("/updates/preview/{preview}/", takes_post=False),
     "update_edition": Row("/updates/1/history/1/", status=302, takes_post=False),
     "update_compare": Row("/updates/1/history/compare/", status=302, takes_post=False),
     "promises": Row("/promises/", takes_post=False),
@@ -294,6 +297,8 @@ STAFF = {
     "staff_update_proof": staff("/staff/updates/3/proof/", status=405),
     "staff_update_withdraw": staff("/staff/updates/1/withdraw/"),
     "staff_update_unpublish": staff("/staff/updates/1/unpublish/"),
+    "staff_update_links": staff("/staff/updates/3/links/"),
+    "staff_update_link_revoke": staff("/staff/updates/3/links/{preview_link}/revoke/", status=405),
     "staff_edition_withhold": staff("/staff/updates/1/editions/1/withhold/"),
     "staff_edition_show": staff("/staff/updates/1/editions/1/show/", status=405),
     "staff_edition_approve": staff("/staff/updates/1/editions/1/approve/", status=405),
@@ -321,6 +326,7 @@ FURTHER = {
     "a comparison of an update for a group": Row(
         "/updates/2/history/compare/", {"member", "member on the last day", *EDITORS}, status=302
     ),
+    "a preview that was never made": Row("/updates/preview/unknown/", set()),
     "an edition of a draft": Row("/updates/3/history/1/", set()),
     "a promise of an update for a group": Row("/promises/{promise_for_group}/", {"member", "member on the last day", *EDITORS}),
     "a promise of a draft": Row("/promises/{draft_promise}/", set()),
@@ -423,7 +429,10 @@ def places(
     stage.starts = When.on(today())
     stage.save()
     blog_import = BlogImport.objects.create(file_name="blog.xml", by=editor, at=NOON)
+    link, preview = previews.make(preview_form(), draft, by=editor)
     return {
+        "preview": preview,
+        "preview_link": link.pk,
         "blog_import": blog_import.pk,
         "table": table.key,
         "document": document.pk,

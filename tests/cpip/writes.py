@@ -397,6 +397,8 @@ WITHIN = {
 }
 """What others in these tables do, and nobody else."""
 UNFOUND = {
+    *("updates.withholding." + name for name in ("withhold", "show")),
+    *("updates.previews." + name for name in ("make", "revoke")),
     "workstreams.importing.applying.keep",
     "documents.uploads.into_version",
     "documents.versions.detach",
@@ -404,7 +406,6 @@ UNFOUND = {
     "updates.importing.word.bring_in_word",
     *("updates.drafting." + name for name in ("draft", "start", "take", "save_and_take", "leave_out", "offer_again", "take_out")),
     *("updates.promises." + name for name in ("add", "save", "delete")),
-    *("updates.withholding." + name for name in ("withhold", "show")),
     *("updates.workflow." + name for name in ("submit", "send_back", "unschedule", "approve_afterwards")),
 }
 """What is of drafts, earlier versions and their ways alone."""

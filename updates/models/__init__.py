@@ -5,6 +5,7 @@ from updates.models.drafting import Source
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
+from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
 from updates.models.releases import Release, Stage
 from updates.models.updates import Section, Update, UpdateQuerySet
@@ -23,6 +24,8 @@ __all__ = [
     "NextUpdate",
     "NextUpdateQuerySet",
     "OldAddress",
+    "PreviewLink",
+    "PreviewLinkQuerySet",
     "Promise",
     "PromiseQuerySet",
     "PromiseState",
