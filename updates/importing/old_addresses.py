@@ -14,6 +14,7 @@ from updates.importing.planning import Planned
 from updates.models import Imported, OldAddress, Update
 
 LONGEST = 500
+NEVER_OF_A_BLOG = ("/api/", "/staff/", "/account/", "/static/")
 NUMBER_OF_POST = ("p", "page_id", "attachment_id")
 SHORTLY, NOT_KEPT = "public, max-age=60", "private, no-store"
 
@@ -46,7 +47,7 @@ def middleware(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     """Where there is nothing, look whether the old blog had something there; a number that is asked for is looked up first."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_OF_A_BLOG):
             return respond(request)
         number = number_asked(request)
         if number:
