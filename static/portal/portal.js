@@ -42,3 +42,25 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
     }, 200);
   });
 }
+
+// An address is copied, or handed to the device's own list of apps, where the browser can do that.
+for (const box of document.querySelectorAll("[data-share]")) {
+  const { share: url, words: title } = box.dataset;
+  const copy = box.querySelector("[data-copy]");
+  const sheet = box.querySelector("[data-sheet]");
+  if (navigator.clipboard) {
+    const said = copy.parentElement.querySelector("[role=status]");
+    copy.parentElement.hidden = false;
+    copy.addEventListener("click", async () => {
+      said.textContent = "";
+      said.textContent = await navigator.clipboard.writeText(url).then(
+        () => "Copied.",
+        () => "The browser did not copy it. Copy the address above.",
+      );
+    });
+  }
+  if (navigator.share) {
+    sheet.parentElement.hidden = false;
+    sheet.addEventListener("click", () => navigator.share({ title, url }).catch(() => {}));
+  }
+}
