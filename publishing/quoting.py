@@ -1,20 +1,25 @@
 """What is shown of hits: their titles, the page on which the words stand, and a quotation, each with its words marked."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextField, Value
-from django.db.models.functions import Concat, Left
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Greatest, Left, Lower, StrIndex, Substr
 
 from people.models import Reader
 from publishing.finding import Asked
-from publishing.models import SearchEntry, SearchPage
+from publishing.models import SearchEntry, SearchEntryQuerySet, SearchPage
 from publishing.search import START, STOP
 
 CHARACTERS_QUOTED = 20_000
 """Of a long text only the beginning is looked through for a quotation: each costs time."""
+CHARACTERS_BEFORE, CHARACTERS_AROUND = 500, 1500
+"""What is looked through first: the words mostly stand where one of them is spelt as it was typed."""
+ENDINGS = 3
+"""Letters of a typed word that other forms of it may not have."""
 MARKS: dict[str, Any] = {"start_sel": START, "stop_sel": STOP, "config": "english"}
 
 
@@ -54,17 +59,37 @@ def quoted(found: list[list[int]], asked: Asked, user: Reader) -> list[Quoted]:
     """These hits in this order, each given by the pieces of it that were found."""
     entries = SearchEntry.objects.visible_to(user).filter(pk__in=[pieces[0] for pieces in found])
     heading = SearchHeadline("title", asked.query, highlight_all=True, **MARKS)
-    text = Left(Concat("summary", Value("\n"), "body", output_field=TextField()), CHARACTERS_QUOTED)
     pages = pages_of(found, asked, user)
     plain = [pieces[0] for pieces in found if pieces[0] not in pages]
     titles = {entry.pk: entry for entry in entries.annotate(heading=heading).defer("body", "summary", "vector", "short_vector")}
-    quotations = dict(entries.filter(pk__in=plain).values_list("pk", quotation_of(text, asked.query)))
+    quotations = quotations_from(entries.filter(pk__in=plain), asked)
     shown = {page.pk: page for page in best_of(pages, asked)}
     return [
         show(titles[pieces[0]], quotations.get(pieces[0], ""), pages.get(pieces[0]), shown)
         for pieces in found
         if pieces[0] in titles
     ]
+
+
+def quotations_from(entries: SearchEntryQuerySet, asked: Asked) -> dict[int, str]:
+    """A quotation from each of these: from around the first place that looks like it, or else from wherever the words stand."""
+    text = Concat("summary", Value("\n"), "body", Value(" "), output_field=TextField())
+    near = dict(entries.values_list("pk", quotation_of(around(text, asked), asked.query)))
+    missed = [pk for pk, quotation in near.items() if START not in quotation]
+    if not missed:
+        return near
+    whole = Left(text, CHARACTERS_QUOTED)
+    return near | dict(entries.filter(pk__in=missed).values_list("pk", quotation_of(whole, asked.query)))
+
+
+def around(text: Any, asked: Asked) -> Func:
+    """Some lines of a text around the first place where its longest word that is asked for begins; whole words of them."""
+    words = [word for word in asked.words.lower().split() if not word.startswith("-")]
+    longest = max((part for word in words for part in re.findall(r"\w+", word)), key=len, default="")
+    beginning = longest[: max(len(longest) - ENDINGS, ENDINGS + 1)]
+    first = Greatest(StrIndex(Lower(text), Value(beginning)) - CHARACTERS_BEFORE, Value(1))
+    lines = Substr(text, first, CHARACTERS_AROUND)
+    return Func(lines, Value(r"\S+$"), Value(""), function="regexp_replace", output_field=TextField())
 
 
 def show(entry: Any, quotation: str, pages: Pages | None, shown: dict[int, Any]) -> Quoted:

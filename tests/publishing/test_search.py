@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from cpip.example.load import load
 from people.models import ANYONE, Group, Reader, User
-from publishing import finding, search
+from publishing import finding, quoting, search
 from publishing.audience import Audience
 from publishing.finding import Asked
 from publishing.models import SearchEntry, SearchWord
@@ -153,7 +153,7 @@ def test_a_rebuild_takes_away_what_is_no_more_and_brings_back_the_rest(publish: 
 
 def test_the_example_is_found(db: None) -> None:
     load()
-    assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(search.kinds()) - {"note"}
+    assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(search.kinds()) - {"note", "promise"}
     rebuilt()
 
 
@@ -184,3 +184,26 @@ def test_words_of_restricted_texts_are_never_kept(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         publish(("Xylograph", None), audience=Audience.GROUPS, groups=(group,))
     assert not SearchWord.objects.filter(word="xylograph").exists()
+
+
+FAR = "Something else is said here at some length. " * 60
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "quoted"),
+    [
+        ("xylographs", f"{FAR}Then a Xylograph.", "Xylograph"),
+        ("general", f"A gene. {FAR} A general. {FAR}", "general"),
+        ("happy", f"{FAR}Such happiness and happy ends. {FAR}", "happy"),
+        ("flies", f"{FAR}It will fly. {FAR}", "fly"),
+        ("care -xylograph", f"{FAR}They care. {FAR}", "care"),
+        ('"no such thing" or theodolite', f"{FAR}A theodolite", "theodolite"),
+    ],
+)
+def test_what_is_found_far_behind_is_quoted(db: None, words: str, body: str, quoted: str) -> None:
+    enter(1, "A title", body=body)
+    asked = Asked(words)
+    [shown] = quoting.quoted(finding.find(asked, ANYONE, TODAY).pieces, asked, ANYONE)
+    assert f"{search.START}{quoted}{search.STOP}" in shown.quotation
+    plain = shown.quotation.replace(search.START, "").replace(search.STOP, "")
+    assert set(plain.replace("…", " ").split()) <= set(body.replace(".", " ").replace("\n", " ").split()) | set(body.split())
