@@ -44,6 +44,7 @@ FILES = {
     "vendor/roboto-400.woff2": f"{ROBOTO}/roboto-latin-400-normal.woff2",
     "vendor/roboto-400-italic.woff2": f"{ROBOTO}/roboto-latin-400-italic.woff2",
     "vendor/roboto-700.woff2": f"{ROBOTO}/roboto-latin-700-normal.woff2",
+    "vendor/markdown-toolbar.js": "@github/markdown-toolbar-element/dist/index.js",
     "vendor/pdf.mjs": f"{PDFJS}/build/pdf.min.mjs",
     "vendor/pdf.worker.mjs": f"{PDFJS}/build/pdf.worker.min.mjs",
     **{f"vendor/pdf-fonts/{name}": f"{PDFJS}/standard_fonts/{name}" for name in STANDARD_FONTS},

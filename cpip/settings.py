@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
+    "unsaved words": {"task": "publishing.tasks.forget_unsaved_words", "schedule": crontab(hour="4", minute="40")},
     "imports": {"task": "workstreams.tasks.forget_abandoned_imports", "schedule": 3600.0},
 }
 

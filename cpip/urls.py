@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from cpip import machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
-from publishing import problems
+from publishing import problems, unsaved_staff
 from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
 from updates import promise_staff
@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
+    path("staff/unsaved/", unsaved_staff.words, name="staff_unsaved"),
     path("staff/links/", staff.broken_links, name="staff_links"),
     path("staff/import/", include("workstreams.importing_urls")),
     path("staff/programme/", include("workstreams.programme_urls")),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import Protocol, TypeVar
 
 from django.core.files.base import File
 from django.db import transaction
@@ -34,22 +35,37 @@ class Told:
 
 def into_version(version: Version, given: Iterable[File], *, by: User) -> list[Told]:
     """Attach these files. Raises `AlreadyPublished`."""
-    return [take_in(file, lambda file: versions.attach(version, file, by=by)) for file in given]
+    address = version.document.staff_url
+    return [take_in(file, lambda file: versions.attach(version, file, by=by), lambda _: address) for file in given]
 
 
 def as_documents(given: Iterable[File], form_key: uuid.UUID, *, by: User) -> list[Told]:
     """Make a document of each of these files, to be described afterwards."""
-    return [take_in(file, lambda file: document_of(file, form_key, by=by)) for file in given]
+    return [take_in(file, lambda file: document_of(file, form_key, by=by), address_of_document) for file in given]
 
 
-def take_in(file: File, attach: Callable[[File], AttachedFile]) -> Told:
+def address_of_document(attached: AttachedFile) -> str:
+    return attached.version.document.staff_url
+
+
+class Attached(Protocol):
+    """What ties a stored file to a thing."""
+
+    stored_id: int
+
+
+A = TypeVar("A", bound=Attached)
+
+
+def take_in(file: File, attach: Callable[[File], A], address_of: Callable[[A], str]) -> Told:
+    """Have a file attached and looked into. `address_of` says where to go on with what it is attached to."""
     name = names.shown(file.name or "")
     try:
         attached = attach(file)
     except files.NotTaken as reason:
         return Told(name, is_taken=False, said=f"“{name}” was not taken. {reason}")
     transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
-    return Told(name, is_taken=True, said=f"“{name}” was taken in.", address=attached.version.document.staff_url)
+    return Told(name, is_taken=True, said=f"“{name}” was taken in.", address=address_of(attached))
 
 
 @transaction.atomic

@@ -92,18 +92,10 @@ def enter(version: Version, stored: StoredFile, name: str, *, by: User) -> Attac
         stored=stored,
         position=last.position + 1 if last else 1,
         name=f"{stem}{ending}",
-        filename=free_filename(version, f"{stem}{ending}"),
+        filename=names.free(f"{stem}{ending}", set(version.files.values_list("filename", flat=True))),
     )
     audit.record(by, "attached file", version.document, version=version.number, name=attached.name, sha256=stored.sha256)
     return attached
-
-
-def free_filename(version: Version, name: str) -> str:
-    """A name for addresses that no other file of the version has."""
-    taken = set(version.files.values_list("filename", flat=True))
-    stem, ending = names.parts_of(names.in_address(name))
-    numbered = (f"{stem}-{number}{ending}" for number in range(2, MOST_FILES + 2))
-    return next(each for each in [f"{stem}{ending}", *numbered] if each not in taken)
 
 
 @transaction.atomic

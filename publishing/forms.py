@@ -14,6 +14,13 @@ from publishing.templatetags.dates import day_and_time
 from publishing.writing import ChangedMeanwhile, SaidMeanwhile, Written
 
 
+class MarkdownInput(forms.Textarea):
+    """A text in Markdown. A script puts buttons above it; without that it is a plain field."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-markdown": "", **(attrs or {})})
+
+
 class VersionedForm(forms.ModelForm):
     """Remembers which version of the text was opened, and which new thing an empty form is to become."""
 

@@ -138,15 +138,19 @@ class Place:
 
 
 def report() -> Report:
+    """On everything that readers read."""
+    return look_through(text for source in texts for text in source())
+
+
+def look_through(given: Iterable[Text]) -> Report:
     wrong: list[Found] = []
     elsewhere: list[Found] = []
     inside: list[tuple[Found, Place]] = []
     count = 0
-    for source in texts:
-        for text in source():
-            count += 1
-            for link in links_in(text):
-                sort(Found(text, link), wrong, elsewhere, inside)
+    for text in given:
+        count += 1
+        for link in links_in(text):
+            sort(Found(text, link), wrong, elsewhere, inside)
     there = look_up(place for _, place in inside)
     wrong += [Found(found.text, found.link, why) for found, place in inside if (why := wrong_with(found.text, place, there))]
     return Report(sorted(wrong, key=lambda found: found.text.title), elsewhere, count)

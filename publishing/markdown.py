@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from itertools import count, groupby
 from typing import Any, cast
 from xml.etree.ElementTree import Element
@@ -34,7 +35,7 @@ ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "abbr": {"title"},
     "ol": {"start", "type", "reversed"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "width", "height", "role"},
     "li": {"id"},
     "sup": {"id"},
     "span": {"id"},
@@ -55,28 +56,33 @@ BLOCK_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|th|td|caption|pre|blockquote)>|
 PICTURES = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
 SHOWN = re.compile(r'(?=.* src=")(?=.* alt=")', re.DOTALL)
 OWN_PICTURE = re.compile(r"picture-[1-9]\d{0,3}", re.ASCII)
+OWN_FILE = re.compile(r"files/([a-z0-9_-]+\.[a-z0-9_]+)", re.ASCII)
+"""A file of the thing whose text it is, as its writers name it."""
+DECORATION = "decoration"
+"""What stands in the place of a picture's words where it shows nothing that matters."""
 ADDRESSES = re.compile(r'(<img(?: [a-z]+="[^"]*")*? src=")picture-')
 FOOTNOTE_IDS = re.compile(r'(id="|href="#)(fn|fnref\d*):')
 
 
-def render(text: str, *, heading_level: int = 2, anchor: str = "text") -> SafeString:
+def render(text: str, *, heading_level: int = 2, anchor: str = "text", files_at: str = "") -> SafeString:
     """The text as sanitised HTML whose highest heading is `heading_level`.
 
-    `anchor` keeps apart the addresses of headings and footnotes where several texts stand on one page.
+    `anchor` keeps apart the addresses of headings and footnotes where several texts stand on one page. The text names files
+    of its thing as `files/NAME`; `files_at` is where they are, with a stroke at its end, if the thing has any.
     """
     markdown = Markdown(
         extensions=["tables", "footnotes", "sane_lists", "abbr", "def_list", FitThePage(heading_level, anchor)],
         extension_configs={"footnotes": {"BACKLINK_TITLE": "Back to the text of note {}"}},
     )
     made = markdown.convert(text.replace("\x00", ""))
-    return sanitised(FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made))
+    return sanitised(FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made), files_at=files_at)
 
 
-def sanitised(made: str) -> SafeString:
+def sanitised(made: str, *, files_at: str = "") -> SafeString:
     """HTML reduced to what pages may show.
 
     Of pictures that is those of a file made into a page, at `picture-1` and so on below the file's own address, with what is
-    read in their place; `placed` says where that is.
+    read in their place; `placed` says where that is. And those of the files at `files_at`.
     """
     clean = nh3.clean(
         made,
@@ -86,14 +92,22 @@ def sanitised(made: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
         clean_content_tags=NEVER_SHOWN,
-        attribute_filter=own_pictures_only,
+        attribute_filter=partial(own_files_only, files_at),
     )
     shown = PICTURES.sub(lambda found: found[0] if SHOWN.match(found[0]) else "", clean)
     return mark_safe(shown)  # noqa: S308 - sanitised above; whole tags were taken out
 
 
-def own_pictures_only(element: str, attribute: str, value: str) -> str | None:
-    return None if (element, attribute) == ("img", "src") and not OWN_PICTURE.fullmatch(value) else value
+def own_files_only(files_at: str, element: str, attribute: str, value: str) -> str | None:
+    """An attribute as it may stay: pictures are our own, and what names a file of ours leads to it."""
+    if (element, attribute) == ("img", "role"):
+        return value if value == "presentation" else None
+    if (element, attribute) not in {("img", "src"), ("a", "href")}:
+        return value
+    own = OWN_FILE.fullmatch(value) if files_at else None
+    if own:
+        return f"{files_at}{own[1]}"
+    return None if element == "img" and not OWN_PICTURE.fullmatch(value) else value
 
 
 def placed(rendered: str, address: str) -> SafeString:
@@ -243,6 +257,7 @@ class FitThePage(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown calls it so
         md.treeprocessors.register(Headings(md, self.heading_level, self.anchor), "page_headings", 5)
         md.treeprocessors.register(WideTables(md), "wide_tables", 4)
+        md.treeprocessors.register(Decorations(md), "decorations", 3)
 
 
 class Headings(Treeprocessor):
@@ -264,6 +279,16 @@ class WideTables(Treeprocessor):
 
     def run(self, root: Element) -> None:
         box_tables(root)
+
+
+class Decorations(Treeprocessor):
+    """Lets pictures that show nothing that matters be passed over when the page is read aloud (WCAG 1.1.1)."""
+
+    def run(self, root: Element) -> None:
+        for picture in root.iter("img"):
+            if picture.get("alt", "").strip().lower() == DECORATION:
+                picture.set("alt", "")
+                picture.set("role", "presentation")
 
 
 NEVER_IN_A_BLOCK = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}

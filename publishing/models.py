@@ -272,3 +272,20 @@ class FormerAddress(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class UnsavedWords(models.Model):
+    """What a person has typed into a form and not saved. Nobody else ever reads it."""
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=200)
+    """The path of the page on which the form stands."""
+    fields = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("by", "page", name="unsaved_words_once_for_a_person_and_page")]
+        indexes = [models.Index("page", "at", name="who_else_is_writing")]
+
+    def __str__(self) -> str:
+        return self.page

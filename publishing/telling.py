@@ -37,6 +37,10 @@ proofs: list[Callable[[News, str], None]] = []
 """Each sends to one address what it would send to all, marked as a proof. Raises `OSError` or `smtplib.SMTPException`."""
 
 
+looks: list[Callable[[News], str]] = []
+"""Each is the HTML of an email that it would send."""
+
+
 def reach_of(news: News) -> list[Reach]:
     return [reach for counter in counters for reach in counter(news)]
 
@@ -46,3 +50,8 @@ def send_proofs(news: News, to: str) -> int:
     for proof in proofs:
         proof(news, to)
     return len(proofs)
+
+
+def looks_of(news: News) -> list[str]:
+    """Each kind of email as HTML."""
+    return [look(news) for look in looks]

@@ -13,3 +13,4 @@ class SubscriptionsConfig(AppConfig):
         changes.listeners.append(tick.delay)
         telling.counters.append(foretelling.count)
         telling.proofs.append(foretelling.send_proof)
+        telling.looks.append(foretelling.look)

@@ -40,11 +40,20 @@ def send_proof(news: News, to: str) -> None:
 
     Raises `OSError` or `smtplib.SMTPException`.
     """
-    links = {"preferences_url": page("subscribe"), "unsubscribe_url": page("subscribe")}
-    context = {"news": Told(cast(list[Change], [Foretold(news)])), "digest": {"frequency": Frequency.AT_ONCE}, **links}
-    letter = messages.build("digest", to, context)
+    letter = letter_of(news, to)
     letter.subject = f"Proof: {letter.subject}"
     letter.send()
+
+
+def look(news: News) -> str:
+    """The HTML of what a subscriber would get."""
+    return next(str(content) for content, _ in letter_of(news, "you@example.org").alternatives)
+
+
+def letter_of(news: News, to: str) -> messages.Letter:
+    links = {"preferences_url": page("subscribe"), "unsubscribe_url": page("subscribe")}
+    context = {"news": Told(cast(list[Change], [Foretold(news)])), "digest": {"frequency": Frequency.AT_ONCE}, **links}
+    return messages.build("digest", to, context)
 
 
 class Foretold:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from publishing.keeping import kept_while_the_same
-from updates import pages, promises
+from updates import files, pages, promises
 from updates.comparing import compare_editions
 from updates.models import Edition, Update
 from updates.views import instead_of
@@ -69,7 +69,8 @@ def edition(request: HttpRequest, number: int, edition: int) -> HttpResponse:
         return redirect(update)
     sections = list(old.sections.select_related("workstream"))
     promises.put_beside(sections, request.user)
-    return render(request, "updates/edition.html", {"update": update, "edition": old, "sections": sections})
+    context = {"update": update, "edition": old, "sections": sections, "files": files.of_edition(old)}
+    return render(request, "updates/edition.html", context)
 
 
 @require_safe

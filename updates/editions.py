@@ -1,7 +1,7 @@
 """Publishing: the draft becomes an edition, which never changes, and an entry in the public record."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from publishing.audience import Audience
 from publishing.markdown import first_words, new_address, render
 from publishing.states import State
 from publishing.telling import News
-from updates import checks, due, promises
+from updates import checks, due, files, promises
 from updates.models import Edition, EditionSection, Release, Section, Update
 
 SECTION_HEADING_LEVEL = 2
@@ -36,7 +36,7 @@ class AlreadyPublished(Exception):
 
 def problems(update: Update) -> list[str]:
     """What keeps this draft from being published, in words for its writer."""
-    return [f"{found.words} {found.mend}" for found in checks.look(update, today()) if found.is_error]
+    return [found.as_problem for found in checks.look(update, today()) if found.is_error]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def publish(
     why_alone: str = NOT_SAID,
     at: datetime.datetime | None = None,
     is_emailed: bool = True,
+    looked_at: Sequence[str] = (),
 ) -> Edition:
     """Freeze the draft as the next edition and record the change. Whether it may be is asked by `updates.workflow`.
 
@@ -84,7 +85,8 @@ def publish(
     show(update, edition)
     promises.publish_with(edition, by=by)
     Release.objects.filter(update=update).delete()
-    audit.record(by, "published", update, edition=edition.number, is_minor=edition.is_minor, why_alone=edition.why_alone)
+    said = {"edition": edition.number, "is_minor": edition.is_minor, "why_alone": edition.why_alone}
+    audit.record(by, "published", update, **said, **on_record(looked_at))
     if is_emailed:
         due.settle(update, by=by)
     if is_minor:
@@ -93,6 +95,11 @@ def publish(
         record_change(update, edition, is_emailed=is_emailed)
     search.put(update)
     return edition
+
+
+def on_record(looked_at: Sequence[str]) -> dict[str, object]:
+    """For the audit trail: the warnings that somebody has looked at and let stand."""
+    return {"warnings_looked_at": list(looked_at)} if looked_at else {}
 
 
 def problems_of_correction(update: Update, newest: Edition | None, *, note: str, is_minor: bool) -> list[str]:
@@ -127,6 +134,7 @@ def freeze(edition: Edition) -> None:
     for section in sections:
         section.edition = edition
     EditionSection.objects.bulk_create(sections)
+    files.keep(edition, sections)
 
 
 def show(update: Update, edition: Edition) -> None:
@@ -153,7 +161,7 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
         workstream=section.workstream,
         about=person(section.profile) if section.profile else "",
         body=section.body,
-        html=render(section.body, heading_level=SECTION_HEADING_LEVEL + 1, anchor=anchor),
+        html=render(section.body, heading_level=SECTION_HEADING_LEVEL + 1, anchor=anchor, files_at=section.update.files_url),
     )
 
 

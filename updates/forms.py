@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from people.dates import today
-from publishing.forms import AudienceForm, VersionedForm
+from publishing.forms import AudienceForm, MarkdownInput, VersionedForm
 from updates.models import NextUpdate, Section, Update
 from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment
@@ -68,7 +68,7 @@ class SectionForm(VersionedForm):
             "body": "Text",
             "commitments": "Legislation and commitments it reports on",
         }
-        widgets = {"body": forms.Textarea(attrs={"rows": 18}), "commitments": forms.CheckboxSelectMultiple}
+        widgets = {"body": MarkdownInput(attrs={"rows": 18}), "commitments": forms.CheckboxSelectMultiple}
         error_messages = {
             "heading": {"required": "Enter a heading.", "max_length": "Shorten the heading to 150 characters."},
             "body": {"required": "Enter the text of the section."},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from publishing import links
-from updates.models import EditionSection, Promise, Update
+from updates.models import EditionSection, Promise, Update, UpdateFile
 
 
 def sections() -> Iterator[links.Text]:
@@ -38,4 +38,10 @@ links.declare_texts(sections)
 links.declare_texts(promises)
 links.declare_pages("promise", rows=lambda: Promise.objects.shown(), named_by={"pk": "pk"}, audience_in="")
 links.declare_pages("update", rows=lambda: Update.objects.readable(), named_by={"number": "number"}, audience_in="")
+links.declare_pages(
+    "update_file",
+    rows=lambda: UpdateFile.objects.ready().filter(in_editions__edition__withheld_at=None, update__in=Update.objects.readable()),
+    named_by={"number": "update__number", "filename": "filename"},
+    audience_in="update__",
+)
 links.declare_pages("api:read_update", rows=lambda: Update.objects.published(), named_by={"number": "number"}, audience_in="")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from people.models import ANYONE
 from publishing.keeping import Shown
-from updates.models import Comment, Conversation, Edition, EditionSection, NextUpdate, Promise, Update
+from updates.models import Comment, Conversation, Edition, EditionFile, EditionSection, NextUpdate, Promise, Update
 from workstreams.models import Milestone, Programme, Workstream
 
 
@@ -22,6 +22,7 @@ def of_update(request: HttpRequest, number: int) -> Iterable[Shown]:
         *visible.beside(number),
         Workstream.objects.filter(pk__in=named),
         *promises_in(EditionSection.objects.filter(edition__shown_for__number=number)),
+        EditionFile.objects.filter(edition__shown_for__number=number),
         Conversation.objects.filter(update__number=number),
         Comment.objects.visible_to(ANYONE).filter(update__number=number),
         f"comments for {settings.COMMENT_WEEKS} weeks",
@@ -37,6 +38,7 @@ def of_history(request: HttpRequest, number: int, **_: int) -> Iterable[Shown]:
         Edition.objects.filter(update__number=number),
         Workstream.objects.filter(pk__in=named),
         *promises_in(EditionSection.objects.filter(edition__update__number=number)),
+        EditionFile.objects.filter(edition__update__number=number),
     ]
 
 

@@ -1,7 +1,9 @@
 """Staff pages of the updates: write, order, preview, publish."""
 
 from functools import partial
+from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import StaffRequest, editors_only
 from people.dates import today
 from people.models import User
+from publishing import unsaved
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import full_day
-from updates import checks, drafting, drafts, due, editions, promises, standings, workflow
+from updates import checks, drafting, drafts, due, editions, files, promises, standings, workflow
 from updates.forms import DueForm, SectionForm, UpdateForm
 from updates.models import NextUpdate, Section, Stage, Update
 
 UPDATES_ON_A_PAGE = 30
+may_show_frames: Any = csp_update({"frame-src": ["'self'"]})
+"""For the page on which a preview is shown in a frame."""
 
 
 def get_update(request: StaffRequest, number: int) -> Update:
@@ -113,6 +118,7 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(drafts.save_update, by=request.user))
         if newer is None:
+            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved the title and summary of {update}.")
             return redirect(update.staff_url)
     return render(
@@ -123,6 +129,7 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @editors_only
+@may_show_frames
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_section(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
@@ -130,6 +137,7 @@ def add_section(request: StaffRequest, number: int) -> HttpResponse:
     form = SectionForm(request.POST or None, initial={"kind": kind} if kind in Section.Kind.values else {})
     if form.is_valid():
         section = drafts.add_section(form, update, by=request.user)
+        unsaved.drop(request.user, request.path)
         messages.success(request, f"Added “{section.heading}”.")
         return redirect(update.staff_url)
     return section_page(request, form, update)
@@ -143,6 +151,7 @@ def section_page(request: StaffRequest, form: SectionForm, update: Update) -> Ht
 
 
 @editors_only
+@may_show_frames
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     update = get_update(request, number)
@@ -155,6 +164,7 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(save_as_asked, request=request))
         if newer is None:
+            unsaved.drop(request.user, request.path)
             return saved(request, section)
     context = {
         "form": form,
@@ -227,4 +237,8 @@ def look_over(request: StaffRequest, number: int) -> HttpResponse:
 def preview(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     sections = editions.laid_out(update.sections.select_related("workstream", "profile"))
-    return render(request, "updates/staff/preview.html", {"update": update, "edition": update, "sections": sections})
+    return render(
+        request,
+        "updates/staff/preview.html",
+        {"update": update, "edition": update, "sections": sections, "files": files.listed(files.laid_out(update, sections))},
+    )

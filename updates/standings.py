@@ -61,6 +61,7 @@ def print_of(update: Update, sections: Iterable[Section], *, is_minor: bool, not
         ]
         for each in sections
     ]
+    files = sorted(file.pk for file in update.files.all() if file.taken_out_at is None)
     groups = sorted(group.pk for group in update.audience_groups.all())
     whole = [
         update.title,
@@ -73,6 +74,7 @@ def print_of(update: Update, sections: Iterable[Section], *, is_minor: bool, not
         note,
         update.state,
         update.edition_id,
+        *([files] if files else []),
     ]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
@@ -81,6 +83,6 @@ def under_way() -> list[tuple[Update, Standing]]:
     """Every update of which a coming edition has been sent in, with its standing; the one sent in first comes first."""
     releases = Release.objects.exclude(stage=Stage.DRAFT).select_related("update", "approved_by", "sent_in_by", "scheduled_by")
     whole = releases.prefetch_related(
-        "update__sections__commitments", "update__sections__promises", "update__audience_groups"
+        "update__sections__commitments", "update__sections__promises", "update__audience_groups", "update__files"
     ).order_by("sent_in_at", "pk")
     return [(release.update, standing_of(release.update, release, release.update.sections.all())) for release in whole]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from documents import converters  # noqa: F401 - the converters are known once they are loaded
 from updates import comment_views, edition_views, preview_views, views
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("<int:number>/", views.detail, name="update"),
     path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
     path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),
+    path("<int:number>/files/<filename:filename>", views.file, name="update_file"),
     path("<int:number>/history/", edition_views.history, name="update_history"),
     path("<int:number>/history/compare/", edition_views.compare, name="update_compare"),
     path("<int:number>/history/<int:edition>/", edition_views.edition, name="update_edition"),

@@ -1,18 +1,21 @@
 """Readers' pages of the updates."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from documents import serving
 from people.dates import LONDON, today
+from people.models import ANYONE
 from publishing import csv_tables
 from publishing.about import absolute, of_list
 from publishing.keeping import kept_while_the_same
-from updates import conversations, due, pages, promises
+from updates import conversations, due, files, pages, promises
 from updates.about import of_update
-from updates.models import Comment, Edition, EditionSection, Update
+from updates.models import Comment, Edition, EditionFile, EditionSection, Update, UpdateFile
 
 UPDATES_ON_A_PAGE = 20
 
@@ -52,7 +55,9 @@ def row(update: Update) -> list[str]:
 @kept_while_the_same(pages.of_update)
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     readable = Update.objects.visible_to(request.user).readable().select_related("edition", "conversation")
-    update = readable.with_neighbours(Update.objects.visible_to(request.user)).filter(number=number).first()
+    listed = EditionFile.objects.filter(edition=OuterRef("edition"), is_in_text=False)
+    found = readable.with_neighbours(Update.objects.visible_to(request.user)).filter(number=number)
+    update = found.annotate(has_files=Exists(listed)).first()
     if update is None:
         return instead_of(request, number)
     sections = list(EditionSection.objects.filter(edition=update.edition).select_related("workstream"))
@@ -63,6 +68,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "edition": update.edition,
         "sections": sections,
         **neighbours(update),
+        "files": files.of_edition(update.edition) if getattr(update, "has_files", False) and update.edition else [],
         "comments": Comment.objects.visible_to(request.user).filter(update=update),
         **conversations.shown_on(update),
     }
@@ -88,3 +94,17 @@ def instead_of(request: HttpRequest, number: int) -> HttpResponse:
     if gone.gone_to:
         return redirect(gone.gone_to)
     return render(request, "updates/gone.html", {"update": gone}, status=410)
+
+
+@require_safe
+def file(request: HttpRequest, number: int, filename: str) -> HttpResponseBase:
+    """A picture or an attachment, for whoever reads the edition that it stands in; for editors, of a draft too."""
+    found = UpdateFile.objects.filter(update__number=number, filename=filename).select_related("stored")
+    shown = found.visible_to(request.user).first()
+    if shown is None:
+        readable = Update.objects.visible_to(request.user).readable().filter(number=number)
+        if readable.exists() or not found.exists():
+            raise Http404
+        return instead_of(request, number)
+    for_everyone = found.visible_to(ANYONE).exists()
+    return serving.respond(request, shown.stored, shown.name, for_everyone=for_everyone)

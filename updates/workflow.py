@@ -7,6 +7,7 @@ the update and its sections, works out anew, and then refuses or acts.
 
 import datetime
 import logging
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -66,10 +67,11 @@ def require_same(fingerprint_now: str, seen: str) -> None:
 
 
 @transaction.atomic
-def submit(update: Update, *, by: User, seen: str, is_minor: bool = False, note: str = "") -> None:
+def submit(update: Update, *, by: User, seen: str, is_minor: bool = False, note: str = "", looked_at: Sequence[str] = ()) -> None:
     """Send the draft in for review, with how readers are to be told of it. Twice is as once.
 
-    `seen` is the fingerprint of the draft alone. Raises `NotReady`, `NotNow` and `ChangedSince`.
+    `looked_at` are the warnings that `by` has seen and lets stand. `seen` is the fingerprint of the draft alone. Raises
+    `NotReady`, `NotNow` and `ChangedSince`.
     """
     update = claim(update, by)
     now = standing(update)
@@ -86,7 +88,7 @@ def submit(update: Update, *, by: User, seen: str, is_minor: bool = False, note:
     sent_in = {"stage": Stage.IN_REVIEW, "sent_in_by": by, "sent_in_at": timezone.now()}
     kept = {"sent_back_by": None, "sent_back_at": None, "sent_back_why": ""}
     Release.objects.update_or_create(update=update, defaults={**told, **sent_in, **kept})
-    audit.record(by, "sent in", update, **told)
+    audit.record(by, "sent in", update, **told, **editions.on_record(looked_at))
 
 
 @transaction.atomic
@@ -171,8 +173,10 @@ def unschedule(update: Update, *, by: User) -> None:
 
 
 @transaction.atomic
-def publish(update: Update, *, by: User, over: int, seen: str, at: datetime.datetime | None = None) -> Edition:
-    """Publish what was approved. `over` is the number of the newest edition that `by` saw.
+def publish(
+    update: Update, *, by: User, over: int, seen: str, at: datetime.datetime | None = None, looked_at: Sequence[str] = ()
+) -> Edition:
+    """Publish what was approved. `over` is the number of the newest edition that `by` saw, `looked_at` the warnings.
 
     Raises `NotNow` if it is not approved as it is now, `ChangedSince`, `AlreadyPublished` and `NotReady`.
     """
@@ -182,18 +186,45 @@ def publish(update: Update, *, by: User, over: int, seen: str, at: datetime.date
     require_same(now.fingerprint, seen)
     if not now.is_approved or now.release is None:
         raise NotNow("It has not been approved as it is now.")
-    return publish_approved(update, now.release, by=by, over=over, at=at)
+    return publish_approved(update, now.release, by=by, over=over, at=at, looked_at=looked_at)
 
 
-def publish_approved(update: Update, release: Release, *, by: User | None, over: int, at: datetime.datetime | None) -> Edition:
+def publish_approved(
+    update: Update,
+    release: Release,
+    *,
+    by: User | None,
+    over: int,
+    at: datetime.datetime | None,
+    looked_at: Sequence[str] = (),
+) -> Edition:
     if by is None or release.approved_by is None or release.approved_at is None:
         raise NotNow("It has not been approved.")
     approval = editions.Approval(release.approved_by, release.approved_at)
-    return editions.publish(update, by=by, over=over, note=release.note, is_minor=release.is_minor, approval=approval, at=at)
+    return editions.publish(
+        update,
+        by=by,
+        over=over,
+        note=release.note,
+        is_minor=release.is_minor,
+        approval=approval,
+        at=at,
+        looked_at=looked_at,
+    )
 
 
 @transaction.atomic
-def publish_alone(update: Update, *, by: User, over: int, seen: str, why: str, is_minor: bool = False, note: str = "") -> Edition:
+def publish_alone(
+    update: Update,
+    *,
+    by: User,
+    over: int,
+    seen: str,
+    why: str,
+    is_minor: bool = False,
+    note: str = "",
+    looked_at: Sequence[str] = (),
+) -> Edition:
     """Publish without another person's approval, for a reason. It stays marked until somebody else has approved it.
 
     `seen` is the fingerprint of the draft alone. Raises `ChangedSince`, `AlreadyPublished` and `NotReady`.
@@ -203,7 +234,7 @@ def publish_alone(update: Update, *, by: User, over: int, seen: str, why: str, i
     require_same(fingerprint(update), seen)
     if not why.strip():
         raise editions.NotReady(["Say why it cannot wait for another person’s approval."])
-    return editions.publish(update, by=by, over=over, note=note, is_minor=is_minor, why_alone=why.strip())
+    return editions.publish(update, by=by, over=over, note=note, is_minor=is_minor, why_alone=why.strip(), looked_at=looked_at)
 
 
 def require_newest(update: Update, over: int) -> None:

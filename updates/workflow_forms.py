@@ -23,7 +23,23 @@ KINDS = [
 ]
 
 
-class TellForm(forms.Form):
+class LookedForm(forms.Form):
+    """Warnings ask: while there are any, whoever goes on says that they have looked at them."""
+
+    looked = forms.BooleanField(
+        label="I have looked at each warning, and it can stay as it is",
+        error_messages={"required": "Look at the warnings, mend what you can, and say that the rest can stay."},
+    )
+
+    def __init__(self, *args: Any, has_warnings: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_warnings:
+            del self.fields["looked"]
+        else:
+            self.order_fields([name for name in self.fields if name != "looked"])
+
+
+class TellForm(LookedForm):
     """How readers are to be told of a correction; of a first edition there is nothing to ask.
 
     `seen` stands for the draft that was looked at, `over` for the edition that was the newest.
@@ -72,7 +88,7 @@ class AloneForm(TellForm):
     )
 
 
-class SeenForm(forms.Form):
+class SeenForm(LookedForm):
     """A step of which nothing is asked but what was looked at."""
 
     over = forms.IntegerField(widget=forms.HiddenInput, required=False)

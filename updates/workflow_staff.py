@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import StaffRequest, editors_only
-from people.dates import LONDON
+from people.dates import LONDON, today
 from publishing import audit, telling
 from publishing.templatetags.dates import day_and_time
-from updates import editions, workflow
+from updates import checks, editions, files, workflow
 from updates.models import Update
 from updates.staff import get_update
 from updates.workflow_forms import AloneForm, ScheduleForm, SeenForm, SendBackForm, TellForm, UnpublishForm, WithdrawForm
@@ -31,6 +31,16 @@ def newest_edition(update: Update) -> int:
     """The number of the newest edition; 0 if there is none."""
     numbers = update.editions.order_by("-number").values_list("number", flat=True)
     return numbers.first() or 0
+
+
+def found_in(update: Update) -> tuple[list[str] | None, list[checks.Finding]]:
+    """What keeps the draft from going on, in words; and the warnings, which whoever goes on has to look at."""
+    found = checks.look(update, today())
+    return [one.as_problem for one in found if one.is_error], [one for one in found if not one.is_error]
+
+
+def words_of(warnings: list[checks.Finding]) -> list[str]:
+    return [warning.as_problem for warning in warnings]
 
 
 def tried(request: StaffRequest, step: Callable[[], object]) -> list[str] | None:
@@ -60,28 +70,26 @@ def submit(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     now = workflow.standing(update)
     kept = {"kind": "minor" if now.release.is_minor else "major", "note": now.release.note} if now.release else None
+    problems, warnings = found_in(update)
     form = TellForm(
         request.POST or None,
+        has_warnings=bool(warnings),
         update=update,
         seen=workflow.fingerprint(update),
         newest=newest_edition(update),
         initial=kept,
     )
-    problems: list[str] | None = editions.problems(update)
     if form.is_valid() and not problems:
         data = form.cleaned_data
-        problems = tried(
-            request,
-            lambda: workflow.submit(update, by=request.user, seen=data["seen"], is_minor=data["is_minor"], note=data["note"]),
-        )
+        told = {"is_minor": data["is_minor"], "note": data["note"], "looked_at": words_of(warnings)}
+        problems = tried(request, lambda: workflow.submit(update, by=request.user, seen=data["seen"], **told))
         if problems == []:
             messages.success(request, f"{update} waits for another editor to approve it.")
         if not problems:
             return redirect(update.staff_url)
     heading = f"Send {update} in for review"
-    return render(
-        request, "updates/staff/submit.html", {"form": form, "update": update, "problems": problems, "heading": heading}
-    )
+    context = {"form": form, "update": update, "problems": problems, "findings": warnings, "heading": heading}
+    return render(request, "updates/staff/submit.html", context)
 
 
 @editors_only
@@ -112,10 +120,12 @@ def review_page(
     back: forms.Form,
     problems: list[str],
 ) -> HttpResponse:
+    sections = editions.laid_out(update.sections.select_related("workstream", "profile"))
     context = {
         "update": update,
         "edition": update,
-        "sections": editions.laid_out(update.sections.select_related("workstream", "profile")),
+        "sections": sections,
+        "files": files.listed(files.laid_out(update, sections)),
         "now": now,
         "form": form,
         "back": back,
@@ -144,7 +154,7 @@ def schedule(request: StaffRequest, number: int) -> HttpResponse:
     """When the clock is to publish what was approved. What has not been approved has no such page."""
     update = get_update(request, number)
     now = workflow.standing(update)
-    if not now.is_approved and request.method != "POST":
+    if not now.is_approved and (request.method != "POST" or not now.is_changed):
         messages.error(request, "It has not been approved as it is now. Have it approved first.")
         return redirect(update.staff_url)
     form = ScheduleForm(request.POST or None, seen=now.fingerprint, initial={"moment": as_local(now.scheduled_for)})
@@ -194,21 +204,30 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
     if is_behind(request.POST.get("over", ""), newest):
         messages.info(request, ALREADY)
         return redirect(update.staff_url)
+    problems, warnings = found_in(update)
     form: forms.Form
     if now.is_approved:
-        form = SeenForm(request.POST or None, seen=now.fingerprint, newest=newest)
+        form = SeenForm(request.POST or None, has_warnings=bool(warnings), seen=now.fingerprint, newest=newest)
     else:
-        form = AloneForm(request.POST or None, update=update, seen=workflow.fingerprint(update), newest=newest)
-    problems: list[str] | None = editions.problems(update)
+        seen = workflow.fingerprint(update)
+        form = AloneForm(request.POST or None, has_warnings=bool(warnings), update=update, seen=seen, newest=newest)
     if form.is_valid() and not problems:
-        problems = tried(request, step_of(form, update, request, is_approved=now.is_approved))
+        problems = tried(request, step_of(form, update, request, looked_at=words_of(warnings), is_approved=now.is_approved))
         if problems == []:
             messages.success(request, f"Published {update}.")
             return redirect(update)
         if problems is None:
             return redirect("staff_update", update.number)
     reach = telling.reach_of(editions.news_of(update))
-    context = {"form": form, "update": update, "problems": problems, "now": now, "newest": newest, "reach": reach}
+    context = {
+        "form": form,
+        "update": update,
+        "problems": problems,
+        "findings": warnings,
+        "now": now,
+        "newest": newest,
+        "reach": reach,
+    }
     return render(request, "updates/staff/publish.html", context)
 
 
@@ -217,11 +236,13 @@ def is_behind(over: str, newest: int) -> bool:
     return over.isdecimal() and len(over) < 10 and int(over) < newest
 
 
-def step_of(form: forms.Form, update: Update, request: StaffRequest, *, is_approved: bool) -> Callable[[], object]:
+def step_of(
+    form: forms.Form, update: Update, request: StaffRequest, *, looked_at: list[str], is_approved: bool
+) -> Callable[[], object]:
     data = form.cleaned_data
     over, seen = data["over"] or 0, data["seen"]
     if is_approved:
-        return lambda: workflow.publish(update, by=request.user, over=over, seen=seen)
+        return lambda: workflow.publish(update, by=request.user, over=over, seen=seen, looked_at=looked_at)
     return lambda: workflow.publish_alone(
         update,
         by=request.user,
@@ -230,6 +251,7 @@ def step_of(form: forms.Form, update: Update, request: StaffRequest, *, is_appro
         why=data["why"],
         is_minor=data["is_minor"],
         note=data["note"],
+        looked_at=looked_at,
     )
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from documents.files import MEGABYTE, MOST_BYTES
 from documents.limits import MOST_AT_ONCE
 from documents.models import AttachedFile, Version
-from publishing.forms import VersionedForm
+from publishing.forms import MarkdownInput, VersionedForm
 from workstreams.forms.fields import DayInput
 
 KINDS_TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, Markdown, PNG, JPEG, GIF or WebP."
@@ -32,7 +32,7 @@ class VersionForm(VersionedForm):
     class Meta:
         model = Version
         fields = ["dated", "is_final", "note", "text"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3}), "text": forms.Textarea(attrs={"rows": 24})}
+        widgets = {"note": forms.Textarea(attrs={"rows": 3}), "text": MarkdownInput(attrs={"rows": 24})}
         labels = {"note": "What changed since the version before, and why"}
         help_texts = {
             "note": "Readers see it beside the date and in the email.",

@@ -3,6 +3,9 @@
 import enum
 from dataclasses import dataclass, replace
 
+ONLY_PICTURES = "It is only pictures: nobody can search it or have it read aloud."
+"""What is said of a file in which no text was found."""
+
 
 class Refused(Exception):
     """The file is not taken. The text is a sentence for whoever chose it: what is wrong, and what to do."""

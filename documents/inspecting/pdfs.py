@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from documents.inspecting.archives import DAMAGED, LOCKED
-from documents.inspecting.findings import Refused
+from documents.inspecting.findings import ONLY_PICTURES, Refused
 from documents.inspecting.limits import CHARACTERS, PDF_PAGES, PICTURE_PIXELS, PICTURE_WIDTH
 from documents.inspecting.looked import Looked
 
@@ -43,9 +43,7 @@ def look(content: bytes) -> Looked:
     looked = Looked(pages=texts(pdf), page_count=len(pdf))
     properties = pdf.get_metadata_dict()
     looked.title, looked.language = properties.get("Title", "").strip(), language_of(pdf)
-    looked.warn(
-        not any(page.strip() for page in looked.pages), "It is only pictures: nobody can search it or have it read aloud."
-    )
+    looked.warn(not any(page.strip() for page in looked.pages), ONLY_PICTURES)
     looked.warn(not pdfium.FPDFCatalog_IsTagged(pdf), "It has no tags: screen readers cannot tell headings, lists and tables.")
     looked.warn(not looked.title, "It has no title of its own.")
     looked.warn(not looked.language, "It does not say its language.")

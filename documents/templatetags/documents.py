@@ -1,12 +1,13 @@
 """Documents on the pages of rooms below, which know nothing of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.db import models
 from django.template.context import Context
 
-from documents.models import AttachedFile, Document, StoredFile
+from documents.models import Document, StoredFile
 from people.models import ANYONE
 
 register = template.Library()
@@ -23,6 +24,6 @@ def linked_documents(context: Context, thing: models.Model) -> dict[str, object]
 
 
 @register.filter
-def waiting(files: Iterable[AttachedFile]) -> int:
+def waiting(files: Iterable[Any]) -> int:
     """How many of these are still being looked into."""
     return sum(file.stored.state == StoredFile.State.WAITING for file in files)

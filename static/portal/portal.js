@@ -5,6 +5,9 @@ designSystem.initAll();
 // A second click on a button that sends a form does nothing: the first is on its way.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) {
+      return; // It is shown elsewhere, and may be shown again.
+    }
     if (form.dataset.sent) {
       event.preventDefault();
     }
@@ -63,4 +66,12 @@ for (const box of document.querySelectorAll("[data-share]")) {
     sheet.parentElement.hidden = false;
     sheet.addEventListener("click", () => navigator.share({ title, url }).catch(() => {}));
   }
+}
+
+// What helps to write a text.
+if (document.querySelector("[data-markdown]")) {
+  import("./toolbar.js");
+}
+if (document.querySelector("[data-preview]")) {
+  import("./preview.js");
 }

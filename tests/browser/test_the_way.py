@@ -9,6 +9,12 @@ from tests.portal import Portal
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
 
+def look_at_warnings(page: Page) -> None:
+    """Say that one has, on a page that asks it."""
+    for label in page.get_by_text("I have looked at each warning").all():
+        label.click()
+
+
 def add_section(page: Page, heading: str, workstream: str, body: str) -> None:
     page.get_by_role("link", name="Add a section").click()
     page.get_by_label("Heading").fill(heading)
@@ -31,6 +37,7 @@ def write_update(page: Page, title: str, *sections: tuple[str, str, str]) -> Non
 def publish_update(page: Page) -> None:
     page.get_by_role("link", name="Publish without approval").click()
     page.get_by_label("Why can it not wait").fill("It is urgent.")
+    look_at_warnings(page)
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_role("status")).to_contain_text("Published")
 
@@ -108,6 +115,7 @@ def test_a_double_click_publishes_once_and_back_loses_nothing(page: Page) -> Non
     page.get_by_role("button", name="Save the section").click()
     page.get_by_role("link", name="Publish without approval").click()
     page.get_by_label("Why can it not wait").fill("It is urgent.")
+    look_at_warnings(page)
     page.get_by_role("button", name="Publish now").dblclick()
     expect(page.get_by_role("heading", name="Twice")).to_be_visible()
     page.goto("/updates/")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from people.dates import LONDON
 from tests.browser.conftest import find_letter, sign_in
 from tests.browser.test_accessible import check
-from tests.browser.test_the_way import write_update
+from tests.browser.test_the_way import look_at_warnings, write_update
 from tests.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
@@ -26,6 +26,7 @@ def follow(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
+    look_at_warnings(page)
     with page.expect_event("load"):
         page.get_by_role("button", name=name, exact=True).click()
 

@@ -24,12 +24,13 @@ Make = Callable[..., Document]
 
 @pytest.fixture
 def say(make_update: Callable[..., Update], editor: User) -> Callable[..., Edition]:
-    """Publish an update with this text."""
+    """Publish an update that has come to have this text: a link that was right goes wrong afterwards."""
 
     def make(text: str, **fields: Any) -> Edition:
         update = make_update(("Words", None), **fields)
-        update.sections.update(body=text)
-        return editions.publish(update, by=editor, over=0, at=NOON)
+        edition = editions.publish(update, by=editor, over=0, at=NOON)
+        edition.sections.update(body=text, html=render(text))
+        return edition
 
     return make
 

@@ -22,10 +22,11 @@ from tests.conftest import DAY, NOON, signed_in
 from tests.documents import hostile
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
+from tests.updates.filing import attach
 from tests.updates.promising import make_promise
 from tests.updates.test_previews import preview_form
 from updates import previews
-from updates.models import BlogImport, Edition, Section, Source, Update
+from updates.models import BlogImport, Edition, EditionFile, Section, Source, Update
 from workstreams.models import (
     Action,
     ActionPlan,
@@ -92,6 +93,7 @@ PUBLIC = {
     "update": Row("/updates/1/", takes_post=False),
     "update_comment": Row("/updates/1/comments/add/"),
     "update_comment_sent": Row("/updates/1/comments/sent/", takes_post=False),
+    "update_file": Row("/updates/1/files/chart.png", takes_post=False),
     "update_history": Row("/updates/1/history/", takes_post=False),
     "update_preview": Row("/updates/preview/{preview}/", takes_post=False),
     "update_edition": Row("/updates/1/history/1/", status=302, takes_post=False),
@@ -259,6 +261,7 @@ STAFF = {
     "staff_documents_upload": staff("/staff/documents/add/many/"),
     "staff_file": everyone_on_the_staff("/staff/documents/{draft_document}/files/{draft_file}/", takes_post=False),
     "staff_file_delete": everyone_on_the_staff("/staff/documents/{draft_document}/files/{draft_file}/delete/"),
+    "staff_unsaved": everyone_on_the_staff("/staff/unsaved/?page=/staff/updates/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update_due": staff("/staff/updates/due/"),
@@ -271,6 +274,7 @@ STAFF = {
     "staff_update_sources": staff("/staff/updates/3/sources/", status=405),
     "staff_source_again": staff("/staff/updates/3/sources/{source}/again/", status=405),
     "staff_section_add": staff("/staff/updates/3/sections/add/"),
+    "staff_section_preview": staff("/staff/updates/3/sections/preview/", status=405),
     "staff_section": staff("/staff/updates/3/sections/{section}/"),
     "staff_section_move": staff("/staff/updates/3/sections/{section}/place/1/", status=405),
     "staff_section_delete": staff("/staff/updates/3/sections/{section}/delete/"),
@@ -278,6 +282,9 @@ STAFF = {
     "staff_promise": staff("/staff/updates/3/sections/{section}/promises/{draft_promise}/"),
     "staff_promise_delete": staff("/staff/updates/3/sections/{section}/promises/{draft_promise}/delete/", status=405),
     "staff_promise_mark": staff("/staff/promises/{promise}/"),
+    "staff_update_files": staff("/staff/updates/3/files/", takes_post=False),
+    "staff_update_files_add": staff("/staff/updates/3/files/add/"),
+    "staff_update_file_delete": staff("/staff/updates/3/files/{update_file}/delete/"),
     "staff_update_checks": staff("/staff/updates/3/checks/", takes_post=False),
     "staff_update_preview": staff("/staff/updates/3/preview/", takes_post=False),
     "staff_update_submit": staff("/staff/updates/3/send-in/"),
@@ -319,6 +326,8 @@ FURTHER = {
     "a workstream that moved": Row("/workstreams/was-neglect/", status=301),
     "the changes of a workstream that moved": Row("/api/v1/workstreams/was-neglect/changes", status=301),
     "an update for a group": Row("/updates/2/", {"member", "member on the last day", *EDITORS}),
+    "a picture of an update for a group": Row("/updates/2/files/chart.png", {"member", "member on the last day", *EDITORS}),
+    "a picture of a draft": Row("/updates/3/files/chart.png", EDITORS),
     "the history of an update for a group": Row("/updates/2/history/", {"member", "member on the last day", *EDITORS}),
     "an edition of an update for a group": Row(
         "/updates/2/history/1/", {"member", "member on the last day", *EDITORS}, status=302
@@ -390,6 +399,10 @@ def places(
         "promise_for_group": Section.objects.get(heading="For the group"),
         "draft_promise": draft.sections.get(),
     }
+    for update in Update.objects.order_by("number"):
+        attached = attach(update, by=editor)
+        if update.edition:
+            EditionFile.objects.create(edition=update.edition, file=attached, is_in_text=False)
     document = make_document("Public")
     make_document("Illustrated", file=hostile.open_text(hostile.FRAME), name="text.odt")
     make_document("Restricted", audience=Audience.GROUPS, groups=(group,))
@@ -452,6 +465,7 @@ def places(
         "milestone": milestone.pk,
         "key_date": key_date.pk,
         "note": note.pk,
+        "update_file": attached.pk,
         "section": draft.sections.get().pk,
         **{name: make_promise(section).pk for name, section in promising.items()},
         "source": Source.objects.create(update=draft, key="note 1", happened_at=NOON, words="It.", audience="everyone").pk,

@@ -1,12 +1,19 @@
 """What checks say of a draft, by pieces of text in which something is wrong and pieces in which nothing is."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from people.models import User
+from documents.inspecting.findings import ONLY_PICTURES
+from documents.models import StoredFile
+from people.models import Group, User
+from publishing.audience import Audience
 from tests.conftest import signed_in
+from tests.documents.hostile import best_pdf, good_pdf
+from tests.updates.filing import attach
 from updates.checks import look, reading_minutes
 from updates.models import Section, Update
 from workstreams.models import Programme, Workstream
@@ -111,3 +118,85 @@ def test_the_page_of_checks_says_where_and_leads_there(editor: User, make_update
         assert words in page
     update.sections.update(body="All is well.")
     assert "Nothing was found." in signed_in(editor).get("/staff/updates/1/checks/").content.decode()
+
+
+def findings(update: Update) -> list[tuple[str, bool, str]]:
+    """Which rules are broken by links, whether each keeps the update from being published, and the link that is meant."""
+    rules = {"broken link", "link not for all", "no file", "only pictures"}
+    return [(found.rule, found.is_error, found.quote) for found in look(update, TODAY) if found.rule in rules]
+
+
+def write(update: Update, text: str) -> None:
+    Section.objects.filter(update=update).update(body=text)
+
+
+def test_links_that_lead_nowhere_are_named_with_their_section(make_update: Make, make_document: Callable[..., object]) -> None:
+    make_document("The plan")
+    make_document("Being written", publish=False)
+    update = make_update(("A part", None))
+    right = [
+        "/documents/the-plan/",
+        "/documents/the-plan/1/a.pdf",
+        "/updates/1/",
+        "../1/#a-part",
+        "#a-part",
+        "/",
+        "mailto:us@a.uk",
+    ]
+    write(update, " ".join(f"[the plan]({address})" for address in [*right, "https://example.org/nothing"]))
+    assert findings(update) == []
+    wrong = ["/documents/nothing/", "/documents/being-written/", "/updates/7/", "http://portal.test/nonsense"]
+    write(update, " ".join(f"[the plan]({address})" for address in wrong))
+    assert sorted(findings(update)) == sorted(("broken link", True, address) for address in wrong)
+    found = next(found for found in look(update, TODAY) if found.quote == "/updates/7/")
+    assert (found.section and found.section.heading, found.words.startswith("The link “the plan” leads nowhere")) == (
+        "A part",
+        True,
+    )
+
+
+def test_links_to_what_not_all_readers_may_see_are_named(
+    make_update: Make, make_document: Callable[..., object], group: Group
+) -> None:
+    make_document("Minutes", audience=Audience.GROUPS, groups=(group,))
+    make_document("For the staff", audience=Audience.STAFF)
+    text = "[minutes](/documents/minutes/) and [plans](/documents/for-the-staff/) on [the desk](/staff/updates/)"
+    everyone, members, staff = (
+        make_update(("A part", None)),
+        make_update(("A part", None), audience=Audience.GROUPS, groups=(group,)),
+        make_update(("A part", None), audience=Audience.STAFF),
+    )
+    for update in (everyone, members, staff):
+        write(update, text)
+    minutes, plans, desk = (("link not for all", True, to) for to in re.findall(r"\((.*?)\)", text))
+    assert set(findings(everyone)) == {minutes, plans, desk}
+    assert set(findings(members)) == {plans, desk}
+    assert set(findings(staff)) == {minutes, desk}
+
+
+def test_a_linked_file_that_is_only_pictures_is_asked_about(
+    make_update: Make, make_document: Callable[..., object], editor: User
+) -> None:
+    make_document("Scan", file=best_pdf("Scanned."))
+    StoredFile.objects.update(warnings=[ONLY_PICTURES])
+    make_document("Text")
+    update = make_update(("A part", None))
+    write(update, "[The letter](/documents/scan/1/a.pdf) and [the answer](/documents/text/1/a.pdf).")
+    assert findings(update) == [("only pictures", False, "/documents/scan/1/a.pdf")]
+    attach(update, "letter.pdf", good_pdf(""), by=editor)
+    assert ("only pictures", False, "") in findings(update)
+
+
+def test_links_of_many_sections_take_as_few_queries_as_those_of_one(
+    make_update: Make, make_document: Callable[..., object], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_document("Scan")
+    StoredFile.objects.update(warnings=[ONLY_PICTURES])
+    counts = []
+    for number in (1, 30):
+        update = make_update(*[(f"Part {place}", None) for place in range(number)])
+        write(update, "[The letter](/documents/scan/1/a.pdf), [nothing](/documents/nothing/), ![x](files/none.png)")
+        with django_assert_max_num_queries(25) as queries:
+            look(update, TODAY)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -18,10 +18,12 @@ MakeUpdate = Callable[..., Update]
 
 
 def form_of(client: Client, address: str, /, **filled: object) -> dict[str, object]:
-    """What a browser would send: the hidden fields as the page gave them, and what somebody filled in."""
+    """What a browser would send: the hidden fields as the page gave them, and what somebody filled in, who has looked at
+    the warnings."""
     page = client.get(address).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    return {**hidden, **filled}
+    looked = {"looked": "on"} if 'name="looked"' in page else {}
+    return {**hidden, **looked, **filled}
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
+from publishing.models import AuditEntry
 from tests.conftest import signed_in
 from tests.updates.test_staff import form_of
 from tests.updates.test_workflow import approve, send_in, stage_of, write
 from updates import workflow
 from updates.models import Edition, Stage, Update
+from workstreams.models import Programme, Workstream
 
 MakeUpdate = Callable[..., Update]
 PAGE = "/staff/updates/1/"
@@ -153,3 +155,26 @@ def test_staff_lists_take_the_same_queries_with_2_and_with_20_in_review(
             assert reviewer.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("step", ["send-in", "publish"])
+def test_warnings_are_shown_and_ask_whether_they_were_looked_at(
+    update: Update, client: Client, reviewer: Client, editor: User, colleague: User, step: str
+) -> None:
+    data = {**form_of(client, f"{PAGE}{step}/"), "why": "It is urgent."}
+    unlooked = {name: value for name, value in data.items() if name != "looked"}
+    page = client.post(f"{PAGE}{step}/", unlooked).content.decode()
+    assert "It does not say who it is from." in page
+    assert "Look at the warnings, mend what you can" in page
+    assert stage_of(update) == Stage.DRAFT
+    client.post(f"{PAGE}{step}/", data)
+    entry = AuditEntry.objects.get(did={"send-in": "sent in", "publish": "published"}[step])
+    assert "It does not say who it is from. Give a name or a post" in " ".join(entry.details["warnings_looked_at"])
+
+
+def test_without_warnings_nothing_is_asked(make_update: MakeUpdate, workstreams: list[Workstream], client: Client) -> None:
+    make_update(("Part", workstreams[0]), author="The team")
+    Programme.objects.update(contact_email="programme@example.org")
+    assert "looked" not in form_of(client, f"{PAGE}send-in/")
+    client.post(f"{PAGE}send-in/", form_of(client, f"{PAGE}send-in/"))
+    assert "warnings_looked_at" not in AuditEntry.objects.get(did="sent in").details

@@ -4,7 +4,7 @@ import datetime
 import math
 from collections.abc import Iterator
 
-from updates.checks import drafted, promised, whole, wording
+from updates.checks import drafted, links, promised, whole, wording
 from updates.checks.findings import Finding, Level
 from updates.checks.reading import ReadSection, read
 from updates.models import Update
@@ -23,6 +23,9 @@ def look(update: Update, today: datetime.date) -> list[Finding]:
     found.extend(promised.promises_due(update, today))
     for part in parts:
         found.extend(in_section(part, today))
+    found.extend(links.wrong(update, parts))
+    found.extend(links.files_not_ready(update))
+    found.extend(links.only_pictures(update, parts))
     known = Programme.objects.values_list("short_name", flat=True)
     found.extend(wording.abbreviations(parts, known))
     places = {part.section.pk: place for place, part in enumerate(parts, start=1)}

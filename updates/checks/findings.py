@@ -27,5 +27,11 @@ class Finding:
     """Where it is mended, if that is in no section."""
 
     @property
+    def as_problem(self) -> str:
+        """All of it in one line, for where it cannot be a link."""
+        where = f"In “{self.section.heading}”: " if self.section and self.section.heading not in self.words else ""
+        return f"{where}{self.words} {self.mend}"
+
+    @property
     def is_error(self) -> bool:
         return self.level is Level.ERROR

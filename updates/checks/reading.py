@@ -62,7 +62,7 @@ def read(sections: Iterable[Section]) -> list[ReadSection]:
 
 def read_one(section: Section) -> ReadSection:
     reader = Reader(ReadSection(section))
-    reader.feed(render(section.body, heading_level=3))
+    reader.feed(render(section.body, heading_level=3, files_at=section.update.files_url))
     reader.close()
     found = reader.found
     for block in found.blocks:

@@ -4,6 +4,7 @@ from updates.models.comments import Comment, CommentLetter, CommentQuerySet, Con
 from updates.models.drafting import Source
 from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
+from updates.models.files import EditionFile, UpdateFile, UpdateFileQuerySet
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
 from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
@@ -17,6 +18,7 @@ __all__ = [
     "CommentQuerySet",
     "Conversation",
     "Edition",
+    "EditionFile",
     "EditionSection",
     "Imported",
     "ImportedQuerySet",
@@ -37,5 +39,7 @@ __all__ = [
     "Stage",
     "Step",
     "Update",
+    "UpdateFile",
+    "UpdateFileQuerySet",
     "UpdateQuerySet",
 ]

@@ -95,6 +95,11 @@ class Update(Publishable, Written):
         return reverse("update", args=[self.number])
 
     @property
+    def files_url(self) -> str:
+        """What the addresses of its files begin with."""
+        return f"{self.get_absolute_url()}files/"
+
+    @property
     def staff_url(self) -> str:
         return reverse("staff_update", args=[self.number])
 

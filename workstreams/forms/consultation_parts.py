@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from publishing.forms import VersionedForm
+from publishing.forms import MarkdownInput, VersionedForm
 from publishing.planned import WhenField
 from workstreams.forms.fields import PastDayField
 from workstreams.models import Consultation, ConsultationQuerySet, Event, Part
@@ -14,7 +14,7 @@ class PartForm(VersionedForm):
     class Meta:
         model = Part
         fields = ["title", "questions"]
-        widgets = {"questions": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"questions": MarkdownInput(attrs={"rows": 8})}
         help_texts = {"title": "What this part is about.", "questions": "Markdown: 1. for a numbered list."}
         error_messages = {"title": {"required": "Say what this part is about."}}
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from people.dates import LONDON
-from publishing.forms import VersionedForm
+from publishing.forms import MarkdownInput, VersionedForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day
 from workstreams.forms.fields import MomentField, PastDayField
@@ -26,7 +26,7 @@ class ConsultationForm(VersionedForm):
     class Meta:
         model = Consultation
         fields = ["title", "summary", "questions", "opens_at", "closes_at", "how_to_respond", "responses"]
-        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "questions": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "questions": MarkdownInput(attrs={"rows": 8})}
         labels = {"responses": "Number of responses"}
         error_messages = {
             "title": {"required": "Say what it is about."},
@@ -81,7 +81,7 @@ class AnalysisForm(AfterClosingForm):
     class Meta:
         model = Consultation
         fields = ["responses", "analysis_began_on", "analysis"]
-        widgets = {"analysis": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"analysis": MarkdownInput(attrs={"rows": 8})}
         labels = {"responses": "Number of responses", "analysis": "Analysis"}
         help_texts = {"analysis": "What is being done with the answers, and what was found in them. Markdown works."}
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from publishing.forms import AudienceForm, SayingForm, VersionedForm
+from publishing.forms import AudienceForm, MarkdownInput, SayingForm, VersionedForm
 from workstreams.forms.fields import PastDayField
 from workstreams.models import ProgressNote, Standing
 
@@ -29,6 +29,6 @@ class NoteForm(VersionedForm, AudienceForm):
         model = ProgressNote
         fields = ["body", "happened_on", "audience", "audience_groups", "is_offered"]
         labels = {"body": "What has happened", "is_offered": "Offer it to the next update"}
-        widgets = {"body": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"body": MarkdownInput(attrs={"rows": 6})}
         help_texts = {"body": "A few lines. Markdown works: - for a list, [words](address) for a link."}
         error_messages = {"body": {"required": "Write what has happened."}}

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from publishing.forms import SayingForm, VersionedForm
+from publishing.forms import MarkdownInput, SayingForm, VersionedForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day
 from workstreams.forms.fields import PastDayField
@@ -29,7 +29,7 @@ class RecommendationForm(VersionedForm):
             "milestones": "Milestones that carry it out",
         }
         widgets = {
-            "text": forms.Textarea(attrs={"rows": 5}),
+            "text": MarkdownInput(attrs={"rows": 5}),
             "kind": forms.RadioSelect,
             "actions": forms.CheckboxSelectMultiple,
             "milestones": forms.CheckboxSelectMultiple,
@@ -74,7 +74,7 @@ class ResponseForm(SayingForm, forms.ModelForm):
         model = Response
         fields = ["answer", "text", "answered_on"]
         labels = {"answer": "What Ministers say", "text": "In their words"}
-        widgets = {"answer": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"answer": forms.RadioSelect, "text": MarkdownInput(attrs={"rows": 5})}
         help_texts = {"text": "Readers see it beside the answer and in emails."}
         error_messages = {
             "answer": {"required": "Choose what Ministers say."},

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from people.models import User
-from publishing.forms import VersionedForm
+from publishing.forms import MarkdownInput, VersionedForm
 from workstreams.models import Outcome, Workstream
 
 MARKDOWN = "Markdown works: - for a list, [words](address) for a link."
@@ -21,8 +21,8 @@ class WorkstreamForm(VersionedForm):
         labels = {"delivers": "What it will deliver", "groups": "Groups it works with"}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
-            "purpose": forms.Textarea(attrs={"rows": 8}),
-            "delivers": forms.Textarea(attrs={"rows": 6}),
+            "purpose": MarkdownInput(attrs={"rows": 8}),
+            "delivers": MarkdownInput(attrs={"rows": 6}),
             "partners": forms.Textarea(attrs={"rows": 4}),
             "leads": forms.CheckboxSelectMultiple,
             "groups": forms.CheckboxSelectMultiple,

@@ -1,0 +1,93 @@
+"""Writing a section in a browser: the buttons above the text, the preview at both widths, pictures; and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import sign_in
+from tests.browser.test_accessible import check
+from tests.browser.test_the_way import write_update
+from tests.documents.hostile import picture
+from tests.portal import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+
+
+def start(page: Page, title: str) -> str:
+    """An update with a section, as an editor; the address of its desk."""
+    sign_in(page, "editor@example.org")
+    write_update(page, title, ("The first part", "Neglect", "Words of the first part."))
+    return re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
+
+
+def test_the_buttons_format_what_is_chosen_and_are_reached_by_keyboard(page: Page) -> None:
+    start(page, "Formatted")
+    page.get_by_role("link", name="The first part").click()
+    text = page.get_by_label("Text")
+    text.select_text()
+    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Bold").click()
+    expect(text).to_have_value("**Words of the first part.**")
+    page.get_by_role("button", name="Bold").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Italic")).to_be_focused()
+    text.select_text()
+    page.get_by_role("button", name="Italic").focus()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile(r"^_\*\*Words of the first part\.\*\*_$"))
+    check(page, "a section and its buttons")
+
+
+def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save_as_they_were(page: Page) -> None:
+    start(page, "Previewed")
+    desk = page.url
+    page.get_by_role("link", name="The first part").click()
+    page.get_by_role("button", name="The page").click()
+    shown = page.frame_locator("iframe")
+    expect(shown.get_by_text("Words of the first part.")).to_be_visible()
+    page.get_by_label("Text").fill("Words that nobody has saved.")
+    expect(shown.get_by_text("Words that nobody has saved.")).to_be_visible()
+    page.get_by_role("button", name="As on a phone").click()
+    expect(page.get_by_role("button", name="As on a phone")).to_have_attribute("aria-pressed", "true")
+    assert page.locator("iframe").evaluate("frame => frame.contentWindow.innerWidth") == 320
+    check(page, "a preview")
+    page.get_by_role("button", name="The email").click()
+    expect(shown.get_by_text("You get this because you asked")).to_be_attached()
+    page.get_by_role("button", name="Save the section").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved “The first part”.")
+    page.goto(desk)
+
+
+def test_a_picture_is_added_and_shown(page: Page) -> None:
+    desk = start(page, "Illustrated")
+    page.goto(f"{desk}files/")
+    check(page, "no files")
+    page.get_by_role("link", name="Add pictures or files").click()
+    page.locator("input[type=file]").set_input_files({"name": "chart.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    expect(page.get_by_text("“chart.png” was taken in.")).to_be_visible()
+    page.goto(f"{desk}files/")
+    expect(page.get_by_text("![](files/chart.png)")).to_be_visible()
+    check(page, "files")
+    page.goto(desk)
+    page.get_by_role("link", name="The first part").click()
+    page.get_by_label("Text").fill("![The numbers of 2016](files/chart.png)")
+    page.get_by_role("button", name="The page").click()
+    drawn = page.frame_locator("iframe").get_by_role("img", name="The numbers of 2016")
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("image => image.complete && image.naturalWidth") == 40
+
+
+def test_without_javascript_a_section_is_written_and_previewed_all_the_same(page: Page, browser: Browser, portal: Portal) -> None:
+    desk = start(page, "Plain")
+    state = page.context.storage_state()
+    context = browser.new_context(base_url=portal.url, java_script_enabled=False, storage_state=state)
+    plain = context.new_page()
+    plain.goto(desk)
+    plain.get_by_role("link", name="The first part").click()
+    plain.get_by_label("Text").fill("Words without a script.")
+    with context.expect_page() as opened:
+        plain.get_by_role("button", name="The page").click()
+    expect(opened.value.get_by_text("Words without a script.")).to_be_visible()
+    plain.get_by_role("button", name="Save the section").click()
+    expect(plain.get_by_role("status")).to_contain_text("Saved “The first part”.")
+    context.close()
