@@ -152,6 +152,14 @@ def laid_out(sections: Iterable[Section]) -> list[EditionSection]:
     return [lay_out(section, position, taken) for position, section in enumerate(sections, start=1)]
 
 
+def previewed(update: Update) -> list[EditionSection]:
+    """The draft's sections as readers would see them, with what they promise beside them."""
+    drafts = list(update.sections.select_related("workstream", "profile"))
+    sections = laid_out(drafts)
+    promises.put_beside_drafts(update, dict(zip([draft.pk for draft in drafts], sections, strict=True)))
+    return sections
+
+
 def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
     anchor = new_address(section.heading, taken)
     return EditionSection(

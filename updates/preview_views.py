@@ -31,7 +31,7 @@ def preview(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return kept_secret(render(request, "updates/preview_ended.html", status=404))
     previews.note_use(link, now)
-    sections = editions.laid_out(link.update.sections.select_related("workstream"))
+    sections = editions.previewed(link.update)
     context = {"link": link, "update": link.update, "edition": link.update, "sections": sections, "now": now}
     return kept_secret(render(request, "updates/preview.html", context))
 

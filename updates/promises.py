@@ -174,6 +174,15 @@ def put_beside(sections: list[EditionSection], user: Reader) -> None:
         section.promised = beside[section.pk]
 
 
+def put_beside_drafts(update: Update, sections: dict[int, EditionSection]) -> None:
+    """Give what was laid out of each section of a draft its `promised`, by the numbers of the sections."""
+    beside: dict[int, list[Promise]] = {pk: [] for pk in sections}
+    for promise in update.promises.in_full().filter(section__in=sections):
+        beside[promise.section_id or 0].append(promise)
+    for pk, section in sections.items():
+        section.promised = beside[pk]
+
+
 def places_of(promise: Promise) -> EditionSection | None:
     """Where in what readers read now it stands, if it still does."""
     return promise.stands_in.filter(edition__shown_for=promise.update).first()

@@ -236,7 +236,7 @@ def look_over(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def preview(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
-    sections = editions.laid_out(update.sections.select_related("workstream", "profile"))
+    sections = editions.previewed(update)
     return render(
         request,
         "updates/staff/preview.html",

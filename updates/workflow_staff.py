@@ -120,7 +120,7 @@ def review_page(
     back: forms.Form,
     problems: list[str],
 ) -> HttpResponse:
-    sections = editions.laid_out(update.sections.select_related("workstream", "profile"))
+    sections = editions.previewed(update)
     context = {
         "update": update,
         "edition": update,

@@ -41,6 +41,7 @@ PUBLIC = [
     "/documents/a-map-of-the-child-protection-system/versions/",
     "/updates/",
     "/updates/2/",
+    "/promises/",
     "/updates/999/",
     "/search/",
     "/search/?q=trafficking",

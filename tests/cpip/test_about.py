@@ -28,6 +28,7 @@ LISTS = [
     "commitments",
     "documents",
     "updates",
+    "promises",
     "api",
 ]
 NAMES = {"description": "name", "og:title": "property", "og:description": "property", "og:type": "property", "og:url": "property"}

@@ -401,3 +401,15 @@ def test_where_a_promise_was_kept_must_be_there_for_those_who_read_of_it(promise
     assert [(one.link, one.text.mended_at) for one in found] == [("/documents/nothing/", promise.staff_url)]
     promises.mark(promise, said("kept", address=f"/promises/{promise.pk}/"), by=editor)
     assert links.report().wrong == []
+
+
+@pytest.mark.parametrize("address", ["preview/", "review/"])
+def test_whoever_looks_at_a_draft_sees_what_it_promises(
+    client: Client, make_update: MakeUpdate, editor: User, address: str
+) -> None:
+    update = make_update(("Draft", None), ("Other", None))
+    make_promise(update.sections.all()[1], "It will be seen.")
+    workflow.submit(update, by=editor, seen=workflow.fingerprint(update))
+    page = client.get(f"/staff/updates/1/{address}").content.decode()
+    assert page.index(">Other<") < page.index("It will be seen.")
+    assert f"/promises/{Promise.objects.get().pk}/" not in page
