@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   state.className = "ds_hint-text";
   state.setAttribute("role", "status");
   form.prepend(notice);
-  form.append(state);
+  form.querySelector("button[type=submit].ds_button").after(state);
   let waiting;
   let isSaving = false;
 
@@ -76,6 +76,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
         field.value = values[0];
       }
     }
+    form.dispatchEvent(new Event("input"));
   }
 
   function differs(fields) {
@@ -134,7 +135,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
     clearTimeout(waiting);
     waiting = setTimeout(keep, PAUSE);
   });
-  // What is sent may not arrive: it is kept once more until the page that follows says that it was saved.
+  // What is being saved need not be kept as well: the portal forgets it when it is saved.
   form.addEventListener("submit", (event) => {
     if (!event.submitter?.formTarget) {
       clearTimeout(waiting);

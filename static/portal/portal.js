@@ -75,3 +75,6 @@ if (document.querySelector("[data-markdown]")) {
 if (document.querySelector("[data-preview]")) {
   import("./preview.js");
 }
+if (document.querySelector("form[data-unsaved]")) {
+  import("./autosave.js");
+}

@@ -1,6 +1,7 @@
 """Writing a section in a browser: the buttons above the text, the preview at both widths, pictures; and without JavaScript."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,9 +15,20 @@ from tests.portal import Portal
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
 
+COOKIES: dict[str, list[Any]] = {}
+"""Of those who have signed in: so many codes at once are sent to nobody."""
+
+
+def sign_in_once(page: Page, email: str) -> None:
+    if email not in COOKIES:
+        sign_in(page, email)
+        COOKIES[email] = page.context.cookies()
+    page.context.add_cookies(COOKIES[email])
+
+
 def start(page: Page, title: str) -> str:
     """An update with a section, as an editor; the address of its desk."""
-    sign_in(page, "editor@example.org")
+    sign_in_once(page, "editor@example.org")
     write_update(page, title, ("The first part", "Neglect", "Words of the first part."))
     return re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
 
@@ -43,13 +55,13 @@ def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save
     desk = page.url
     page.get_by_role("link", name="The first part").click()
     page.get_by_role("button", name="The page").click()
-    shown = page.frame_locator("iframe")
+    shown = page.frame_locator("iframe").last
     expect(shown.get_by_text("Words of the first part.")).to_be_visible()
     page.get_by_label("Text").fill("Words that nobody has saved.")
     expect(shown.get_by_text("Words that nobody has saved.")).to_be_visible()
     page.get_by_role("button", name="As on a phone").click()
     expect(page.get_by_role("button", name="As on a phone")).to_have_attribute("aria-pressed", "true")
-    assert page.locator("iframe").evaluate("frame => frame.contentWindow.innerWidth") == 320
+    assert page.locator("iframe").last.evaluate("frame => frame.contentWindow.innerWidth") == 320
     check(page, "a preview")
     page.get_by_role("button", name="The email").click()
     expect(shown.get_by_text("You get this because you asked")).to_be_attached()
@@ -64,6 +76,7 @@ def test_a_picture_is_added_and_shown(page: Page) -> None:
     check(page, "no files")
     page.get_by_role("link", name="Add pictures or files").click()
     page.locator("input[type=file]").set_input_files({"name": "chart.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("“chart.png” was taken in.")).to_be_visible()
     page.goto(f"{desk}files/")
     expect(page.get_by_text("![](files/chart.png)")).to_be_visible()
@@ -72,7 +85,7 @@ def test_a_picture_is_added_and_shown(page: Page) -> None:
     page.get_by_role("link", name="The first part").click()
     page.get_by_label("Text").fill("![The numbers of 2016](files/chart.png)")
     page.get_by_role("button", name="The page").click()
-    drawn = page.frame_locator("iframe").get_by_role("img", name="The numbers of 2016")
+    drawn = page.frame_locator("iframe").last.get_by_role("img", name="The numbers of 2016")
     expect(drawn).to_be_visible()
     assert drawn.evaluate("image => image.complete && image.naturalWidth") == 40
 
@@ -90,4 +103,48 @@ def test_without_javascript_a_section_is_written_and_previewed_all_the_same(page
     expect(opened.value.get_by_text("Words without a script.")).to_be_visible()
     plain.get_by_role("button", name="Save the section").click()
     expect(plain.get_by_role("status")).to_contain_text("Saved “The first part”.")
+    context.close()
+
+
+def test_what_is_not_saved_is_offered_again_and_others_are_told_who_is_writing(
+    page: Page, browser: Browser, portal: Portal
+) -> None:
+    start(page, "Interrupted")
+    page.get_by_role("link", name="The first part").click()
+    section = page.url
+    page.get_by_label("Text").fill("An hour of work.")
+    expect(page.get_by_text("What you type is kept.")).to_be_visible()
+    other = browser.new_context(base_url=portal.url).new_page()
+    sign_in_once(other, "administrator@example.org")
+    other.goto(section)
+    expect(other.get_by_text("is writing here too.")).to_be_visible()
+    expect(other.get_by_text("You were writing this")).to_have_count(0)
+    other.context.close()
+    page.goto("/staff/")
+    page.goto(section)
+    expect(page.get_by_text("You were writing this on")).to_be_visible()
+    expect(page.get_by_label("Text")).to_have_value("Words of the first part.")
+    check(page, "an offer of what was not saved")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Text")).to_have_value("An hour of work.")
+    page.get_by_role("button", name="Save the section").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved “The first part”.")
+    page.goto(section)
+    expect(page.get_by_label("Text")).to_have_value("An hour of work.")
+    expect(page.get_by_text("You were writing this on")).to_have_count(0)
+
+
+def test_when_the_session_has_ended_what_is_typed_stays_in_the_browser(browser: Browser, portal: Portal) -> None:
+    context = browser.new_context(base_url=portal.url)
+    page = context.new_page()
+    start(page, "Signed out")
+    page.get_by_role("link", name="The first part").click()
+    section = page.url
+    page.context.clear_cookies()
+    page.get_by_label("Text").fill("Typed too late.")
+    expect(page.get_by_text("no longer signed in")).to_be_visible()
+    sign_in_once(page, "editor@example.org")
+    page.goto(section)
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Text")).to_have_value("Typed too late.")
     context.close()
