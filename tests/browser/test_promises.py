@@ -51,6 +51,7 @@ def test_from_a_note_to_a_promise_that_is_kept(browser: Browser, portal: Portal,
     page.goto(desk)
     page.get_by_role("link", name="Publish without approval").click()
     page.get_by_label("Why can it not wait").fill("It is urgent.")
+    page.get_by_label("I have looked at each warning").check(force=True)
     page.get_by_role("button", name="Publish now").click()
     page.goto(desk.replace("/staff", ""))
     expect(page.get_by_text("Promised by 1 December 2016:")).to_be_visible()
