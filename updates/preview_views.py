@@ -61,7 +61,9 @@ def links(request: StaffRequest, number: int) -> HttpResponse:
         "rows": [(link, link.is_open(now)) for link in rows],
         "heading": f"Let somebody without an account read the draft of {update}",
     }
-    return kept_secret(render(request, "updates/staff/preview_links.html", context))
+    response = render(request, "updates/staff/preview_links.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @editors_only

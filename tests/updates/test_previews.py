@@ -125,7 +125,10 @@ def test_an_editor_makes_one_sees_it_once_and_revokes_it(draft: Update, editor: 
     address = re.search(r"https?://[^/]+(/updates/preview/[\w-]{43}/)", page)
     assert address
     assert Client().get(address[1]).status_code == 200
-    again = client.post(LINKS, data).content.decode()
+    response = client.post(LINKS, data)
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Referrer-Policy"] != "no-referrer"  # or browsers would send the form on it with no origin, to be refused
+    again = response.content.decode()
     assert "has been made already" in again
     assert address[1] not in client.get(LINKS).content.decode() + again
     link = PreviewLink.objects.get()
