@@ -96,6 +96,7 @@ def detail(request: StaffRequest, number: int) -> HttpResponse:
         "can_approve": now.stage == Stage.IN_REVIEW and workflow.may_approve(update, request.user),
         "alone": alone(update, request.user),
         "held": workflow.why_held(update, now),
+        "open_remarks": update.remarks.open().count(),
         "is_late": now.release is not None and workflow.is_late(now.release, timezone.now()),
     }
     return render(request, "updates/staff/detail.html", context)

@@ -9,6 +9,7 @@ from updates import (
     preview_views,
     previewing_staff,
     promise_staff,
+    remark_staff,
     staff,
     workflow_staff,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     path("<int:number>/preview/", staff.preview, name="staff_update_preview"),
     path("<int:number>/links/", preview_views.links, name="staff_update_links"),
     path("<int:number>/links/<int:pk>/revoke/", preview_views.revoke, name="staff_update_link_revoke"),
+    path("<int:number>/remarks/", remark_staff.index, name="staff_update_remarks"),
+    path("<int:number>/remarks/<int:pk>/settle/", remark_staff.settle, name="staff_remark_settle"),
     path("<int:number>/send-in/", workflow_staff.submit, name="staff_update_submit"),
     path("<int:number>/review/", workflow_staff.review, name="staff_update_review"),
     path("<int:number>/send-back/", workflow_staff.send_back, name="staff_update_send_back"),

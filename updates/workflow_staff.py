@@ -130,6 +130,7 @@ def review_page(
         "form": form,
         "back": back,
         "problems": problems,
+        "open_remarks": update.remarks.open().count(),
         "can_approve": workflow.may_approve(update, request.user),
     }
     return render(request, "updates/staff/review.html", context)

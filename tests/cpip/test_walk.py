@@ -26,7 +26,7 @@ from tests.updates.filing import attach
 from tests.updates.promising import make_promise
 from tests.updates.test_previews import preview_form
 from updates import previews
-from updates.models import BlogImport, Edition, EditionFile, Section, Source, Update
+from updates.models import BlogImport, Edition, EditionFile, Remark, Section, Source, Update
 from workstreams.models import (
     Action,
     ActionPlan,
@@ -306,6 +306,8 @@ STAFF = {
     "staff_update_unpublish": staff("/staff/updates/1/unpublish/"),
     "staff_update_links": staff("/staff/updates/3/links/"),
     "staff_update_link_revoke": staff("/staff/updates/3/links/{preview_link}/revoke/", status=405),
+    "staff_update_remarks": staff("/staff/updates/3/remarks/"),
+    "staff_remark_settle": staff("/staff/updates/3/remarks/{remark}/settle/", status=405),
     "staff_edition_withhold": staff("/staff/updates/1/editions/1/withhold/"),
     "staff_edition_show": staff("/staff/updates/1/editions/1/show/", status=405),
     "staff_edition_approve": staff("/staff/updates/1/editions/1/approve/", status=405),
@@ -443,7 +445,9 @@ def places(
     stage.save()
     blog_import = BlogImport.objects.create(file_name="blog.xml", by=editor, at=NOON)
     link, preview = previews.make(preview_form(), draft, by=editor)
+    remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
     return {
+        "remark": remark.pk,
         "preview": preview,
         "preview_link": link.pk,
         "blog_import": blog_import.pk,

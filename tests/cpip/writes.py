@@ -398,6 +398,7 @@ WITHIN = {
 """What others in these tables do, and nobody else."""
 UNFOUND = {
     *("updates.withholding." + name for name in ("withhold", "show")),
+    *("updates.remarks." + name for name in ("say", "settle")),
     *("updates.previews." + name for name in ("make", "revoke")),
     "workstreams.importing.applying.keep",
     "documents.uploads.into_version",

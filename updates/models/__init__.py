@@ -9,6 +9,7 @@ from updates.models.importing import BlogImport, Imported, ImportedQuerySet, Old
 from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
 from updates.models.releases import Release, Stage
+from updates.models.remarks import Remark, RemarkQuerySet
 from updates.models.updates import Section, Update, UpdateQuerySet
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "PromiseQuerySet",
     "PromiseState",
     "Release",
+    "Remark",
+    "RemarkQuerySet",
     "Reminder",
     "ReportLine",
     "Section",
