@@ -13,7 +13,8 @@ from subscriptions.models import Frequency, Subscriber
 from subscriptions.topics import key_of
 from tests.conftest import MailServer, make_person, signed_in, text_of
 from tests.updates.test_staff import form_of
-from updates.models import Edition, Update
+from updates import workflow
+from updates.models import Update
 from workstreams.models import Action, Commitment, Workstream
 
 ADD = "/staff/commitments/add/"
@@ -116,7 +117,7 @@ def test_an_update_that_reports_on_it_is_gathered_and_emailed_to_its_followers_o
     strategy: Commitment,
     workstreams: list[Workstream],
     make_update: MakeUpdate,
-    publish: Callable[..., Edition],
+    editor: User,
     subscribe: Callable[..., Subscriber],
     mail_server: MailServer,
 ) -> None:
@@ -128,7 +129,8 @@ def test_an_update_that_reports_on_it_is_gathered_and_emailed_to_its_followers_o
     address = f"/staff/updates/1/sections/{section.pk}/"
     sent = form_of(client, address, heading="How it goes", workstream=workstreams[0].pk, body="Well.", commitments=strategy.pk)
     client.post(address, sent)
-    client.post("/staff/updates/1/publish/", {"over": 0})
+    update.refresh_from_db()
+    workflow.publish_alone(update, by=editor, over=0, seen=workflow.fingerprint(update), why="It is urgent.")
     assert 'href="/updates/1/#how-it-goes"' in Client().get("/commitments/a-strategy/").content.decode()
     digests.open_due(Change.objects.get().at + digests.TICK)
     deliveries.send_waiting()
