@@ -33,7 +33,7 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
         for token in user.tokens.open(timezone.now())
     ]
     response = render(request, "account/tokens.html", {"form": form, "rows": rows, "made": made, "secret": secret})
-    response["Cache-Control"], response["Referrer-Policy"] = "private, no-store", "no-referrer"
+    response["Cache-Control"], response["Referrer-Policy"] = "private, no-store", "same-origin"
     return response
 
 

@@ -43,7 +43,7 @@ def test_a_person_makes_a_token_sees_its_secret_once_and_ends_it(member: User) -
     asked = {"name": "My tablet", "scopes": ["documents:read"], "days": "90", "key": str(uuid4())}
     made = client.post("/account/tokens/", asked)
     (secret,) = re.findall(r"portal_[\w-]{43}", made.content.decode())
-    assert (made["Cache-Control"], made["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert (made["Cache-Control"], made["Referrer-Policy"]) == ("private, no-store", "same-origin")
     token = Token.objects.get()
     assert secret not in str(vars(token))
     assert token.expires_at - token.made_at == DAYS_KEPT
