@@ -1,6 +1,7 @@
 """What every room's part of the API is made of: how lists are asked for, and the pieces of answers."""
 
 import datetime
+import re
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.conf import settings
@@ -8,13 +9,15 @@ from django.db import models
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.errors import ValidationError
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from publishing import cursors
 
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)
 SLUG = "^[-a-zA-Z0-9_]{1,100}$"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:", re.ASCII)
 
 
 def in_utc(moment: datetime.datetime) -> datetime.datetime:
@@ -25,7 +28,19 @@ def in_utc(moment: datetime.datetime) -> datetime.datetime:
         raise ValueError("The moment lies outside the calendar.") from error
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+def as_iso(pattern: "re.Pattern[str]", example: str) -> BeforeValidator:
+    """A number would be taken for seconds since 1970, which is no way of writing a moment or a day (RFC 3339)."""
+
+    def checked(given: Any) -> Any:
+        if isinstance(given, str) and not pattern.match(given):
+            raise ValueError(f"Write it like {example}.")
+        return given
+
+    return BeforeValidator(checked)
+
+
+Moment = Annotated[AwareDatetime, as_iso(ISO_MOMENT, "2016-11-24T09:30:00Z"), AfterValidator(in_utc)]
+Day = Annotated[datetime.date, as_iso(ISO_DAY, "2016-11-24")]
 
 
 class Asked(Schema):

@@ -175,6 +175,8 @@ def test_lists_are_narrowed(workstreams: list[Workstream], note: ProgressNote, p
         ("actions?workstream=%00", "workstream"),
         ("changes?since=2016-11-25", "since"),
         ("changes?since=yesterday", "since"),
+        ("changes?since=%2B0.0", "since"),
+        ("notes?since=0", "since"),
         ("changes?since=0001-01-01T00:00:00%2B20:00", "since"),
         ("updates/1?state=x", "state"),
     ],

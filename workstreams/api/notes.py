@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from people import scopes
-from publishing.api_schemas import AskedOfWorkstream, OfWorkstream, Page, page_of
+from publishing.api_schemas import AskedOfWorkstream, Day, OfWorkstream, Page, page_of
 from workstreams.models import ProgressNote
 
 router = Router(tags=["Progress notes"])
@@ -15,7 +15,7 @@ READ = scopes.declare("notes:read", "Progress notes that you can read")
 
 
 class AskedOfNotes(AskedOfWorkstream):
-    since: datetime.date | None = Field(None, description="Only of what happened on this day or later.")
+    since: Day | None = Field(None, description="Only of what happened on this day or later.")
 
 
 class NoteOut(OfWorkstream):
