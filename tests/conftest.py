@@ -141,7 +141,7 @@ PDF = best_pdf("The first page.")
 
 @pytest.fixture
 def make_document(editor: User, workstreams: list[Workstream]) -> Callable[..., Document]:
-    """Make a document of the first workstream with a text and a file, and publish it unless told not to."""
+    """Make a document of the first workstream with a text and a file, and publish it as it is unless told not to."""
 
     def make(
         title: str,
@@ -162,7 +162,7 @@ def make_document(editor: User, workstreams: list[Workstream]) -> Callable[..., 
             attached = versions.attach(version, ContentFile(file, name=name), by=editor)
             files.look_into(attached.stored_id)
         if publish:
-            versions.publish(version, by=editor)
+            versions.publish(version, by=editor, accepted=version.files.all())
             document.refresh_from_db()
         return document
 
