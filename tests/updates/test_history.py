@@ -191,7 +191,7 @@ def test_history_takes_the_same_queries_with_2_and_with_30_editions(
         for _ in range(number):
             correct(corrected, editor, is_minor=True, at=NOON + 2 * DAY)
         client.get(address)
-        with django_assert_max_num_queries(6) as queries:
+        with django_assert_max_num_queries(7) as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -103,7 +103,7 @@ def test_a_promise_can_be_changed_or_taken_back_until_readers_have_read_it(
     data = form_of(client, address, words="Better words.", when="May 2100")
     assert client.post(address, data).status_code == 302
     assert "saved another text" in client.post(address, {**data, "words": "Late."}).content.decode()
-    client.post(address.replace(f"/{promise.pk}/", f"/{other.pk}/") + "delete/")
+    client.post(address.replace(f"promises/{promise.pk}/", f"promises/{other.pk}/") + "delete/")
     assert Promise.objects.get().words == "Better words."
     editions.publish(update, by=editor, over=0)
     assert client.get(address).url == f"/staff/promises/{promise.pk}/"  # type: ignore[attr-defined]
