@@ -17,6 +17,7 @@ from people.models import Group, Profile, Reader, User
 from publishing.audience import Audience
 from publishing.when import When
 from tests.conftest import DAY, NOON, signed_in
+from tests.updates.promising import make_promise
 from updates.models import Edition
 from workstreams.models import Action, Commitment, Consultation, Milestone, Recommendation, Standing, Workstream
 
@@ -30,6 +31,7 @@ TABLES = {
     "/commitments/commitments.csv": 1,
     "/documents/documents.csv": 1,
     "/updates/updates.csv": 1,
+    "/promises/promises.csv": 1,
 }
 
 
@@ -48,7 +50,8 @@ def add(workstream: Workstream, number: int, publish: Any, make_document: Any) -
     commitment = Commitment.objects.create(slug=f"p-{number}", kind="promise", title=FORMULA, source=FORMULA, asks=FORMULA)
     commitment.workstreams.add(workstream)
     make_document(f"{FORMULA}{number}", file=b"", authors=FORMULA)
-    publish((FORMULA, workstream), title=FORMULA, summary=FORMULA)
+    edition = publish((FORMULA, workstream), title=FORMULA, summary=FORMULA)
+    make_promise(edition.update.sections.get(), f"{FORMULA}{number}", who=FORMULA)
 
 
 def rows_of(path: str, client: Client | None = None) -> list[dict[str, str]]:

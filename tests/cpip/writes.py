@@ -400,6 +400,7 @@ UNFOUND = {
     *("updates.withholding." + name for name in ("withhold", "show")),
     *("updates.remarks." + name for name in ("say", "settle")),
     *("updates.previews." + name for name in ("make", "revoke")),
+    *("updates.files." + name for name in ("into_update", "attach", "put_back", "take_out")),
     "workstreams.importing.applying.keep",
     "documents.uploads.into_version",
     "documents.versions.detach",
