@@ -3,6 +3,7 @@
 import datetime
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.utils.text import slugify
 
@@ -44,6 +46,15 @@ def forget_between_tests() -> Iterator[None]:
     ContentType.objects.clear_cache()
 
 
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written within is taken back: many things are tried of one world, which takes long to make."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
+
+
 def make_person(name: str, role: str = Role.NONE, group: Group | None = None, **term: datetime.date) -> User:
     user = User.objects.create_user(email=f"{name.replace(' ', '-')}@example.org", name=name, role=role)
     if group:
@@ -55,6 +66,12 @@ def make_person(name: str, role: str = Role.NONE, group: Group | None = None, **
 @pytest.fixture
 def group(db: None) -> Group:
     return Group.objects.create(slug="eag", name="External Advisory Group")
+
+
+READERS = [
+    *("anyone", "member", "member on the last day", "former member", "future member", "other group's member"),
+    *("contributor", "editor", "administrator"),
+]
 
 
 @pytest.fixture
