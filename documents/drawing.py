@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import kept
-from documents.inspecting import drawn_pages
+from documents.inspecting.looking import drawn_pages
 from documents.models import StoredFile
 
 WIDTHS = {"page": 800, "small": 240}  # pixels; the small one is of the first page only

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import drawing, kept, names, scanning
-from documents.inspecting import Findings, Kind, PictureInside, Refused, cleaned, inspect
+from documents.inspecting.findings import Findings, Kind, PictureInside, Refused
+from documents.inspecting.looking import cleaned, inspect
 from documents.models import Document, FilePicture, FileText, StoredFile
 from documents.storing import the_store
 from people.models import User

@@ -1,7 +1,5 @@
-"""Looks into files of strangers, each in a process of its own: `inspect`, `drawn_pages`, `cleaned`, `markdown_of`."""
+"""Looks into files of strangers, each in a process of its own.
 
-from documents.inspecting.findings import Findings, Kind, PictureInside, Refused
-from documents.inspecting.looking import cleaned, drawn_pages, inspect
-from documents.inspecting.making import markdown_of
-
-__all__ = ["Findings", "Kind", "PictureInside", "Refused", "cleaned", "drawn_pages", "inspect", "markdown_of"]
+`looking` and `making` are for the portal; `child` and what it calls are the process, which starts for every file and therefore
+names here nothing that it does not need.
+"""

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from documents.inspecting import inspect
+from documents.inspecting.looking import inspect
 from documents.models import Document, StoredFile
 from people.models import User
 from publishing.models import AuditEntry

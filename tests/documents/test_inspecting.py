@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from documents.inspecting import Findings, Kind, Refused, cleaned, drawn_pages, inspect
+from documents.inspecting.findings import Findings, Kind, Refused
+from documents.inspecting.looking import cleaned, drawn_pages, inspect
 from documents.models import Document, FileText
 from tests.documents import hostile
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.inspecting import Kind, Refused, cleaned, inspect
+from documents.inspecting.findings import Kind, Refused
+from documents.inspecting.looking import cleaned, inspect
 from tests.documents import hostile
 
 SECONDS = 40

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from documents.inspecting import Refused, inspect
 from documents.inspecting.child import answered
+from documents.inspecting.findings import Refused
+from documents.inspecting.looking import inspect
 from tests.documents import hostile
 from tests.documents.test_hidden_data import BOOK, SHEETS, SLIDE, SLIDES
 from tests.documents.test_pages_of_texts import made

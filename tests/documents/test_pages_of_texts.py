@@ -11,7 +11,8 @@ from django.test import Client
 from PIL import Image
 
 from documents import files
-from documents.inspecting import Findings, inspect
+from documents.inspecting.findings import Findings
+from documents.inspecting.looking import inspect
 from documents.models import Document, FilePicture, StoredFile, Version
 from publishing.audience import Audience
 from publishing.markdown import contents, sanitised

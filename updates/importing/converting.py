@@ -4,7 +4,8 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from documents.inspecting import Refused, markdown_of
+from documents.inspecting.findings import Refused
+from documents.inspecting.making import markdown_of
 
 BATCH_CHARACTERS = 200_000
 

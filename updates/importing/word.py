@@ -14,7 +14,8 @@ from django.db.models import Max
 
 from documents import files as document_files
 from documents import versions
-from documents.inspecting import Findings, Kind, Refused, inspect
+from documents.inspecting.findings import Findings, Kind, Refused
+from documents.inspecting.looking import inspect
 from documents.models import Document, Version
 from people.dates import LONDON
 from people.models import User
