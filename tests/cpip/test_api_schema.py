@@ -13,6 +13,7 @@ from schemathesis.generation import GenerationMode
 
 from cpip.api import api
 from cpip.wsgi import application
+from tests.conftest import taken_back
 from tests.cpip.test_walk import places  # noqa: F401 - a fixture
 
 load_all_checks()
@@ -46,15 +47,17 @@ def one_connection(db: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("one_connection", "places")
-@pytest.mark.parametrize("path", PATHS)
-def test_sense_is_answered_as_described(path: str) -> None:
-    ask(path, GenerationMode.POSITIVE)
+def test_sense_is_answered_as_described(subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        with subtests.test(path), taken_back():
+            ask(path, GenerationMode.POSITIVE)
 
 
 @pytest.mark.usefixtures("one_connection", "places")
-@pytest.mark.parametrize("path", LISTS)
-def test_nonsense_is_refused_as_described(path: str) -> None:
-    ask(path, GenerationMode.NEGATIVE)
+def test_nonsense_is_refused_as_described(subtests: pytest.Subtests) -> None:
+    for path in LISTS:
+        with subtests.test(path), taken_back():
+            ask(path, GenerationMode.NEGATIVE)
 
 
 def ask(path: str, mode: GenerationMode) -> None:
