@@ -103,10 +103,12 @@ def strangers(cast: dict[str, Reader]) -> dict[str, Client]:
     return {name: signed_in(user) for name, user in cast.items() if name not in READERS[Audience.GROUPS]}
 
 
-@pytest.mark.parametrize("address", DOORS)
-def test_no_door_tells_it_to_strangers(hidden: Document, strangers: dict[str, Client], address: str) -> None:
-    assert not [name for name, client in strangers.items() if told(client, address)]
-    assert not [name for name, client in strangers.items() if told(client, address, accept="text/markdown")]
+@pytest.mark.usefixtures("hidden")
+def test_no_door_tells_it_to_strangers(subtests: pytest.Subtests, strangers: dict[str, Client]) -> None:
+    for address in DOORS:
+        with subtests.test(address):
+            assert not [name for name, client in strangers.items() if told(client, address)]
+            assert not [name for name, client in strangers.items() if told(client, address, accept="text/markdown")]
 
 
 def test_each_text_is_found_by_its_readers_only(hidden: Document, cast: dict[str, Reader]) -> None:
