@@ -16,7 +16,9 @@ from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
 from django.test import Client
 from django.utils.text import slugify
 
@@ -36,6 +38,13 @@ from workstreams.models import Outcome, Programme, Workstream
 DAY = datetime.timedelta(days=1)
 NOON = datetime.datetime(2016, 11, 24, 12, 0, tzinfo=datetime.UTC)
 """A Thursday; the week's digest closes the next morning."""
+
+
+@receiver(pre_migrate)
+def add_extensions(using: str, **_: object) -> None:
+    """What a migration adds to the database before there is any table."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 @pytest.fixture(autouse=True)
