@@ -12,7 +12,8 @@ from updates.models import Edition, Release, Section, Update
 EVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 STEPS = {
     *("sent back", "approved", "approved afterwards", "scheduled", "unscheduled"),
-    *("published", "withdrew", "unpublished", "sent a proof"),
+    *("published", "withdrew", "unpublished", "sent a proof", "remarked", "settled remark"),
+    *("made preview link", "revoked preview link"),
 }
 """What the trail says of an update that changes nothing of what is to be approved. Whatever else it says counts as writing:
 so does sending in, which says how readers are to be told."""

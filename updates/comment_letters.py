@@ -1,17 +1,17 @@
 """Emails about comments: to who wrote one and asked to be told, and to the programme when one should be read now.
 
-What is to be sent stands in the database; a lost nudge costs a minute. No email repeats what was typed into the form,
-which is open to everyone: nobody can have their words sent to somebody else's address.
+No email repeats what was typed into the form, which is open to everyone: nobody can have their words sent to somebody
+else's address.
 """
 
 import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from mail import messages
 from publishing.locks import take_turn
+from updates import letters
 from updates.models import Comment, CommentLetter
 from workstreams.context import the_programme
 
@@ -22,8 +22,6 @@ NAMES = {
     Kind.WITHDRAWN: "comment_withdrawn",
     Kind.REPLY: "comment_reply",
 }
-PAUSE = datetime.timedelta(minutes=5)
-KEEP_TRYING = datetime.timedelta(days=1)
 BETWEEN_ALERTS = datetime.timedelta(hours=1)
 
 
@@ -41,38 +39,8 @@ def ask_for(comment: Comment, kind: str, now: datetime.datetime) -> None:
 
 
 def send_due() -> int:
-    """Send whatever is due. Returns how many letters were looked at. Safe to call twice.
-
-    Raises `OSError` or `smtplib.SMTPException` when the mail server takes nothing from anybody; the letters then wait.
-    """
-    done = 0
-    while send_next():
-        done += 1
-    return done
-
-
-@transaction.atomic
-def send_next() -> bool:
-    """Send the oldest letter, if there is one that no other worker has in hand.
-
-    It goes before the commit: should the worker die in between, it goes once more with the same Message-ID.
-    """
-    now = timezone.now()
-    waiting = CommentLetter.objects.filter(ended_at=None, not_before__lte=now).order_by("not_before", "pk")
-    letter = waiting.select_for_update(of=("self",), skip_locked=True).select_related("comment__update__edition").first()
-    if letter is None:
-        return False
-    letter.ended_at = now
-    if holds(letter):
-        try:
-            send(letter)
-            letter.is_sent = True
-        except messages.REFUSED as refused:
-            code, _ = messages.answer_of(refused)
-            if code < messages.FOR_GOOD and now - letter.asked_at < KEEP_TRYING:
-                letter.ended_at, letter.not_before = None, now + PAUSE
-    letter.save(update_fields=["ended_at", "not_before", "is_sent"])
-    return True
+    """Send whatever is due. Returns how many letters were looked at. Safe to call twice."""
+    return letters.send_due(CommentLetter.objects.select_related("comment__update__edition"), send)
 
 
 def holds(letter: CommentLetter) -> bool:
@@ -85,7 +53,10 @@ def holds(letter: CommentLetter) -> bool:
     return comment.state == letter.kind and not (letter.kind == Kind.APPROVED and comment.reply)
 
 
-def send(letter: CommentLetter) -> None:
+def send(letter: CommentLetter) -> bool:
+    """Send it, if what it tells holds still."""
+    if not holds(letter):
+        return False
     comment = letter.comment
     context = {
         "comment": comment,
@@ -95,6 +66,7 @@ def send(letter: CommentLetter) -> None:
     }
     identity = f"<comment.{letter.pk}@{settings.PORTAL_HOST}>"
     messages.send(NAMES[Kind(letter.kind)], comment.email, context, {"Message-ID": identity})
+    return True
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """The staff's page of what colleagues say about a draft."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,16 +23,16 @@ def index(request: StaffRequest, number: int) -> HttpResponse:
     """All that was said, and a form for more; a reply names in its address what it replies to."""
     update = get_update(request, number)
     to = get_thread(request, update, request.GET["reply"]) if "reply" in request.GET else None
-    initial = {"section": request.GET.get("section")}
-    form = remarks.RemarkForm(request.POST or None, update=update, key=uuid.uuid4(), initial=initial)
-    if to:
-        del form.fields["section"]
+    form: remarks.ReplyForm = remarks.ReplyForm(request.POST or None)
+    if not to:
+        initial = {"section": request.GET.get("section")}
+        form = remarks.RemarkForm(request.POST or None, update=update, by=request.user, initial=initial)
     if form.is_valid():
         remarks.say(form, update, by=request.user, to=to)
         messages.success(request, "Your colleagues can read it now.")
         return redirect("staff_update_remarks", number)
     threads = Remark.objects.visible_to(request.user).threads().filter(update=update)
-    whole = threads.select_related("section", "written_by", "settled_by").prefetch_related("replies__written_by")
+    whole = threads.in_full()
     context = {"update": update, "form": form, "threads": whole, "to": to, "heading": f"Between colleagues: {update}"}
     return render(request, "updates/staff/remarks.html", context)
 

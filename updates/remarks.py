@@ -1,5 +1,6 @@
 """Colleagues talk about a draft: they remark on it, reply, and settle what was raised."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from people.models import User
 from publishing import audit
+from updates import remark_letters, tasks
 from updates.models import Remark, Section, Update
 from updates.models.remarks import LONGEST
 
 
-class RemarkForm(forms.Form):
+class ReplyForm(forms.Form):
     text = forms.CharField(
         label="What do you want to say?",
         max_length=LONGEST,
@@ -21,24 +23,43 @@ class RemarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Write something.", "max_length": f"Shorten this to {LONGEST:,} characters."},
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, key: object = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = key or uuid.uuid4()
+
+
+class RemarkForm(ReplyForm):
+    asked: "forms.ModelMultipleChoiceField[User]" = forms.ModelMultipleChoiceField(
+        label="Whose answer do you want?",
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They get an email. So does who last wrote the text.",
+    )
     section: "forms.ModelChoiceField[Section]" = forms.ModelChoiceField(
         label="What is it about?", queryset=Section.objects.none(), required=False, empty_label="The whole update"
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ["text", "section", "asked"]
 
-    def __init__(self, *args: Any, update: Update, key: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, update: Update, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = update.sections.all()  # type: ignore[attr-defined]
-        self.fields["key"].initial = key
+        colleagues = User.objects.editors().exclude(pk=by.pk).order_by("name", "email")
+        self.fields["asked"].queryset = colleagues  # type: ignore[attr-defined]
 
 
 @transaction.atomic
-def say(form: RemarkForm, update: Update, *, by: User, to: Remark | None = None) -> Remark:
-    """Remark on the draft, or reply to what somebody said of it, which is open again by that. A form sent twice says it once."""
+def say(form: ReplyForm, update: Update, *, by: User, to: Remark | None = None, about: Section | None = None) -> Remark:
+    """Remark on the draft or a section of it, or reply to what somebody said, which is open again by that.
+
+    A form sent twice says it once.
+    """
     update = claim(update, by)
     if said := update.remarks.filter(key=form.cleaned_data["key"]).first():
         return said
-    section = to.section if to else form.cleaned_data["section"]
+    section = to.section if to else about or form.cleaned_data.get("section")
     remark = Remark.objects.create(
         key=form.cleaned_data["key"],
         update=update,
@@ -50,7 +71,10 @@ def say(form: RemarkForm, update: Update, *, by: User, to: Remark | None = None)
     )
     if to:
         Remark.objects.filter(pk=to.pk).update(settled_at=None, settled_by=None)
+    remark.asked.set(form.cleaned_data.get("asked", []))
     audit.record(by, "remarked", update, remark=remark.pk)
+    remark_letters.ask_for(remark, remark.written_at)
+    transaction.on_commit(tasks.send_remark_letters.delay, robust=True)
     return remark
 
 

@@ -18,7 +18,7 @@ from people.models import User
 from publishing import unsaved
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import full_day
-from updates import checks, drafting, drafts, due, editions, files, promises, standings, workflow
+from updates import checks, drafting, drafts, due, editions, files, promises, standings, talking, workflow
 from updates.forms import DueForm, SectionForm, UpdateForm
 from updates.models import NextUpdate, Section, Stage, Update
 
@@ -161,8 +161,13 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         return offer_deleted_section(request, update)
     section = get_section(request, number, pk)
     form = SectionForm(request.POST or None, instance=section)
+    talk = talking.of(section, request.user)
     newer = None
-    if form.is_valid():
+    if talking.ASKS & request.POST.keys():
+        talk = talking.act(section, request.POST, by=request.user)
+        if not talk.is_wrong and not keep_what_is_typed(request, form):
+            return redirect(f"{request.path}#remarks")
+    elif form.is_valid():
         form, newer = save_unless_newer(form, partial(save_as_asked, request=request))
         if newer is None:
             unsaved.drop(request.user, request.path)
@@ -172,6 +177,7 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "update": update,
         "section": section,
         "newer": newer,
+        "talk": talk,
         "sources": section.sources.all(),
         "promises": section.promises.in_full(),
         "promising": promises.offered(section, today()),
@@ -179,6 +185,17 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "heading": f"Write “{section}”",
     }
     return render(request, "updates/staff/section.html", context)
+
+
+def keep_what_is_typed(request: StaffRequest, form: SectionForm) -> bool:
+    """Keep the section's text, where something of it is not saved, as if it were being written still; whether it is so."""
+    unsaved.drop(request.user, request.path)
+    if not talking.is_typed(form):
+        return False
+    typed = {name: request.POST.getlist(name) for name in form.fields if name in request.POST}
+    unsaved.keep(typed, by=request.user, page=request.path)
+    messages.info(request, "The text of the section is not saved yet.")
+    return True
 
 
 def save_as_asked(form: SectionForm, *, request: StaffRequest) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from updates import comment_letters, erasure, previews, reminders, workflow
+from updates import comment_letters, erasure, previews, remark_letters, reminders, workflow
 
 
 @shared_task
@@ -21,6 +21,12 @@ def send_comment_letters() -> None:
     """Every minute, and at once after a moderator's act or a comment that should be read now."""
     comment_letters.alert(timezone.now())
     comment_letters.send_due()
+
+
+@shared_task
+def send_remark_letters() -> None:
+    """Every minute, and at once after a remark."""
+    remark_letters.send_due()
 
 
 @shared_task

@@ -399,6 +399,7 @@ WITHIN = {
 UNFOUND = {
     *("updates.withholding." + name for name in ("withhold", "show")),
     *("updates.remarks." + name for name in ("say", "settle")),
+    "updates.talking.act",
     *("updates.previews." + name for name in ("make", "revoke")),
     *("updates.files." + name for name in ("into_update", "attach", "put_back", "take_out")),
     "workstreams.importing.applying.keep",

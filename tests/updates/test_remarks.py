@@ -12,7 +12,7 @@ from people.models import Reader, User
 from publishing.models import AuditEntry, SearchEntry
 from tests.conftest import signed_in
 from tests.updates.test_previews import preview_form
-from updates import previews, remarks
+from updates import previews, remarks, workflow
 from updates.models import Edition, Remark, Update
 
 PAGE = "/staff/updates/1/remarks/"
@@ -24,8 +24,11 @@ def draft(make_update: Callable[..., Update]) -> Update:
     return make_update(("First", None), ("Second", None))
 
 
-def say(update: Update, by: User, text: str = CANARY, to: Remark | None = None, section: int | str = "") -> Remark:
-    form = remarks.RemarkForm({"text": text, "section": section, "key": uuid.uuid4()}, update=update, key=None)
+def say(
+    update: Update, by: User, text: str = CANARY, to: Remark | None = None, section: int | str = "", asked: tuple[User, ...] = ()
+) -> Remark:
+    data = {"text": text, "section": section, "asked": [one.pk for one in asked], "key": uuid.uuid4()}
+    form = remarks.RemarkForm(data, update=update, by=by)
     assert form.is_valid()
     return remarks.say(form, update, by=by, to=to)
 
@@ -47,6 +50,13 @@ def test_colleagues_remark_reply_and_settle(draft: Update, editor: User, colleag
     assert "open)" not in signed_in(editor).get("/staff/updates/1/").content.decode()
     assert "Settled" in signed_in(editor).get(PAGE).content.decode()
     assert [entry.did for entry in AuditEntry.objects.order_by("pk")] == ["remarked", "remarked", "settled remark"]
+
+
+def test_who_remarked_on_a_draft_has_not_written_it(draft: Update, editor: User, colleague: User) -> None:
+    remarks.settle(say(draft, colleague), by=colleague)
+    previews.make(preview_form(), draft, by=colleague)
+    assert workflow.may_approve(draft, colleague)
+    assert not workflow.may_approve(draft, editor)
 
 
 def test_a_reply_opens_what_was_settled(draft: Update, editor: User, colleague: User) -> None:

@@ -6,10 +6,11 @@ from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.files import EditionFile, UpdateFile, UpdateFileQuerySet
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
+from updates.models.letters import Letter
 from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
 from updates.models.releases import Release, Stage
-from updates.models.remarks import Remark, RemarkQuerySet
+from updates.models.remarks import Remark, RemarkLetter, RemarkQuerySet
 from updates.models.updates import Section, Update, UpdateQuerySet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EditionSection",
     "Imported",
     "ImportedQuerySet",
+    "Letter",
     "Mark",
     "NextUpdate",
     "NextUpdateQuerySet",
@@ -34,6 +36,7 @@ __all__ = [
     "PromiseState",
     "Release",
     "Remark",
+    "RemarkLetter",
     "RemarkQuerySet",
     "Reminder",
     "ReportLine",

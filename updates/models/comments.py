@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from people.models import Reader, User
 from publishing.markdown import linked
 from publishing.writing import Written
+from updates.models.letters import Letter
 from updates.models.updates import Update
 
 LONGEST_NAME = 80
@@ -177,7 +178,7 @@ class Comment(models.Model):
         return self.erased_at is not None
 
 
-class CommentLetter(models.Model):
+class CommentLetter(Letter):
     """An email to somebody who commented and asked to be told. The ledger: each kind goes once for a comment."""
 
     class Kind(models.TextChoices):
@@ -188,12 +189,6 @@ class CommentLetter(models.Model):
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    asked_at = models.DateTimeField()
-    not_before = models.DateTimeField()
-    """When to send it; later than asked only if the mail server said "not now"."""
-    ended_at = models.DateTimeField(null=True)
-    is_sent = models.BooleanField(default=False)
-    """Whether the mail server took it. One that has ended without was refused, or was not true any more."""
 
     class Meta:
         constraints = [
@@ -204,6 +199,3 @@ class CommentLetter(models.Model):
             ),
         ]
         indexes = [models.Index("not_before", name="comment_letters_to_send", condition=Q(ended_at=None))]
-
-    def __str__(self) -> str:
-        return f"letter {self.pk}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.models import Reader, User
+from updates.models.letters import Letter
 from updates.models.updates import Section, Update
 
 LONGEST = 3000
@@ -21,6 +22,11 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
     def threads(self) -> Self:
         """Those that began something, the newest first; what is settled comes last."""
         return self.filter(thread=None).order_by(models.F("settled_at").desc(nulls_first=True), "-written_at", "-pk")
+
+    def in_full(self) -> Self:
+        """Each with all that is shown of it."""
+        people = ("section", "written_by", "settled_by")
+        return self.select_related(*people).prefetch_related("asked", "replies__written_by")
 
     def open(self) -> Self:
         """Those that began something that is not settled."""
@@ -39,6 +45,8 @@ class Remark(models.Model):
     text = models.TextField()
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    asked = models.ManyToManyField(User, related_name="+", blank=True)
+    """Colleagues whose answer is wanted."""
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
 
@@ -57,3 +65,23 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"remark {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Where editors read it: beside the text it is about, or on the page of all."""
+        begun = self.thread_id or self.pk
+        page = f"sections/{self.section_id}/" if self.section_id else "remarks/"
+        return f"{self.update.staff_url}{page}#remark-{begun}"
+
+
+class RemarkLetter(Letter):
+    """An email to a colleague whom a remark concerns. The ledger: each person gets one for a remark."""
+
+    remark = models.ForeignKey(Remark, on_delete=models.CASCADE, related_name="letters")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("remark", "person", name="one_letter_for_a_remark_and_person"),
+            models.CheckConstraint(condition=Q(is_sent=False) | Q(ended_at__isnull=False), name="sent_remarks_have_ended"),
+        ]
+        indexes = [models.Index("not_before", name="remark_letters_to_send", condition=Q(ended_at=None))]
