@@ -96,7 +96,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = DocumentForm(request.POST or None, instance=document, initial=offered, user=request.user)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(library.save, by=request.user), user=request.user)
+        form, newer = save_unless_newer(form, partial(library.save, by=request.user), request.user, user=request.user)
         if newer is None:
             messages.success(request, f"Saved “{document}”.")
             return redirect(document.staff_url)

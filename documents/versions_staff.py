@@ -50,7 +50,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     newer = None
     if form.is_valid():
         try:
-            form, newer = save_unless_newer(form, partial(versions.save, by=request.user))
+            form, newer = save_unless_newer(form, partial(versions.save, by=request.user), request.user)
         except versions.AlreadyPublished:
             return too_late(request, document)
         if newer is None:

@@ -137,6 +137,14 @@ def compare_line(before: str, after: str) -> list[Run]:
     return runs(tuple(Word(word) for word in before.split()), tuple(Word(word) for word in after.split()))
 
 
+def compare_lines(before: Sequence[str], after: Sequence[str]) -> list[Block]:
+    """What became of the lines of one text, as they are typed, in another."""
+    old, new = (
+        [Written("p", tuple(Word(word) for word in line.split())) for line in lines if line.strip()] for lines in (before, after)
+    )
+    return list(compared(old, new))
+
+
 def compared(before: list[Written], after: list[Written]) -> Iterator[Block]:
     for is_same, old, new in stretches(before, after):
         if is_same:

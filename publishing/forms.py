@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from people.models import Group
+from people.models import Group, User
 from publishing import former
 from publishing.audience import Audience
+from publishing.clashes import YOU, Clash, seal
 from publishing.templatetags.dates import day_and_time
 from publishing.writing import ChangedMeanwhile, SaidMeanwhile, Written
 
@@ -26,6 +27,8 @@ class VersionedForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
+    clash: Clash | None = None
+    """With what it was put together, if somebody else had saved a newer text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,23 +42,54 @@ class VersionedForm(forms.ModelForm):
             super().validate_unique()
 
 
+class MergedForm(VersionedForm):
+    """Remembers the words that it began with, so that what two writers did with them can be put together."""
+
+    began = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound:
+            words = {name: self.initial.get(name) for name in self._meta.fields or []}
+            self.fields["began"].initial = seal(self.instance.version, words)
+
+
 F = TypeVar("F", bound=VersionedForm)
 
 
-def save_unless_newer(form: F, save: Callable[[F], object], **options: Any) -> tuple[F, Written | None]:
+def save_unless_newer(
+    form: F, save: Callable[[F], object], writer: User | None = None, /, **options: Any
+) -> tuple[F, Written | None]:
     """Save the form, unless somebody has saved a newer text since it was opened.
 
     Then nothing is overwritten: the answer is the form once more, to be saved over the newer text by whoever has now seen
-    that there is one, and that text. `options` are what the form is made with.
+    that there is one, and that text. What both did is put together if the form can do that. `options` are what the form is
+    made with.
     """
     try:
         save(form)
     except ChangedMeanwhile as clash:
-        return _form_once_more(form, clash.newer, options), clash.newer
+        again = _put_together if isinstance(form, MergedForm) else _form_once_more
+        return again(form, clash.newer, writer, options), clash.newer
     return form, None
 
 
-def _form_once_more(form: F, newer: Written, options: dict[str, Any]) -> F:
+def _put_together(form: F, newer: Written, writer: User | None, options: dict[str, Any]) -> F:
+    who = YOU if writer and newer.changed_by == writer else str(newer.changed_by or "Somebody")
+    clash = Clash(form, type(form)(instance=copy(newer), **options), who)
+    again = type(form)(clash.data if clash.is_settled else form.data, instance=copy(newer), **options)
+    again.clash = clash
+    how = (
+        "What both changed is put together here. Look it over, then save."
+        if clash.is_settled
+        else "Nothing is lost, and nothing is saved yet. Choose what is to stand where the same words were changed twice."
+    )
+    saved = "You saved another text in another window" if who == YOU else f"{who} saved another text"
+    again.add_error(None, f"{saved} at {day_and_time(newer.changed_at)}, while you were writing. {how}")
+    return again
+
+
+def _form_once_more(form: F, newer: Written, writer: User | None, options: dict[str, Any]) -> F:
     data = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(newer.version)
     again = type(form)(data, instance=copy(newer), **options)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from people.dates import today
-from publishing.forms import AudienceForm, MarkdownInput, VersionedForm
+from publishing.forms import AudienceForm, MarkdownInput, MergedForm, VersionedForm
 from updates.models import NextUpdate, Section, Update
 from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment
@@ -14,7 +14,7 @@ from workstreams.models import Commitment
 MARKDOWN_HINT = "Markdown: ## for a heading, - for a list, [words](address) for a link, [^1] for a footnote."
 
 
-class UpdateForm(VersionedForm, AudienceForm):
+class UpdateForm(MergedForm, AudienceForm):
     class Meta:
         model = Update
         fields = ["title", "summary", "author", "audience", "audience_groups"]
@@ -56,7 +56,7 @@ class DueForm(VersionedForm):
         return day
 
 
-class SectionForm(VersionedForm):
+class SectionForm(MergedForm):
     COLUMNS = ["heading", "kind", "profile", "workstream", "body"]
 
     class Meta:

@@ -117,7 +117,7 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
     form = UpdateForm(request.POST or None, instance=update)
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(drafts.save_update, by=request.user))
+        form, newer = save_unless_newer(form, partial(drafts.save_update, by=request.user), request.user)
         if newer is None:
             unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved the title and summary of {update}.")
@@ -168,7 +168,7 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         if not talk.is_wrong and not keep_what_is_typed(request, form):
             return redirect(f"{request.path}#remarks")
     elif form.is_valid():
-        form, newer = save_unless_newer(form, partial(save_as_asked, request=request))
+        form, newer = save_unless_newer(form, partial(save_as_asked, request=request), request.user)
         if newer is None:
             unsaved.drop(request.user, request.path)
             return saved(request, section)

@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from documents.files import MEGABYTE, MOST_BYTES
 from documents.limits import MOST_AT_ONCE
 from documents.models import AttachedFile, Version
-from publishing.forms import MarkdownInput, VersionedForm
+from publishing.forms import MarkdownInput, MergedForm
 from workstreams.forms.fields import DayInput
 
 KINDS_TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, Markdown, PNG, JPEG, GIF or WebP."
 
 
-class VersionForm(VersionedForm):
+class VersionForm(MergedForm):
     dated = forms.DateField(
         label="Date of this version",
         widget=DayInput(),

@@ -82,7 +82,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   function differs(fields) {
     const now = fieldsOf(typed());
     return Object.keys(fields).some(
-      (name) => !["version", "key"].includes(name) && JSON.stringify(fields[name]) !== JSON.stringify(now[name] ?? [""]),
+      (name) => !["version", "key", "began"].includes(name) && JSON.stringify(fields[name]) !== JSON.stringify(now[name] ?? [""]),
     );
   }
 

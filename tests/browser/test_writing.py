@@ -106,6 +106,31 @@ def test_without_javascript_a_section_is_written_and_previewed_all_the_same(page
     context.close()
 
 
+def test_what_two_wrote_at_once_is_put_together_without_javascript_too(page: Page, browser: Browser, portal: Portal) -> None:
+    start(page, "Written by two")
+    page.get_by_role("link", name="The first part").click()
+    section, text = page.url, "Words of the first part."
+    context = browser.new_context(base_url=portal.url, java_script_enabled=False, storage_state=page.context.storage_state())
+    plain = context.new_page()
+    plain.goto(section)
+    for writer, words in ((page, "From one window."), (plain, "From another window.")):
+        writer.get_by_label("Text").fill(f"{text}\n\n{words}")
+    page.get_by_role("button", name="Save the section").click()
+    plain.get_by_role("button", name="Save the section").click()
+    expect(plain.get_by_text("You saved another text in another window")).to_be_visible()
+    plain.get_by_role("radio", name="Both, one after the other").check()
+    plain.get_by_role("button", name="Put them together").click()
+    expect(plain.get_by_label("Text")).to_have_value(f"{text}\n\nFrom another window.\n\nFrom one window.")
+    page.goto(section)
+    plain.get_by_role("button", name="Save the section").click()
+    page.get_by_label("Text").fill("The end is another.")
+    page.get_by_role("button", name="Save the section").click()
+    check(page, "a question about what was changed twice")
+    page.get_by_role("button", name="Put them together").click()
+    check(page, "what was put together")
+    context.close()
+
+
 def test_what_is_not_saved_is_offered_again_and_others_are_told_who_is_writing(
     page: Page, browser: Browser, portal: Portal
 ) -> None:

@@ -92,40 +92,6 @@ def test_moving_a_section_twice_is_as_once(client: Client, make_update: MakeUpda
         assert "".join(update.sections.values_list("heading", flat=True)) == order
 
 
-def test_the_second_of_two_writers_is_told_and_loses_nothing(client: Client, colleague: User, make_update: MakeUpdate) -> None:
-    update = make_update(("Shared", None))
-    section = update.sections.get()
-    address = f"/staff/updates/1/sections/{section.pk}/"
-    mine = form_of(client, address, heading="Shared", body="My text")
-    theirs_client = signed_in(colleague)
-    theirs_client.post(address, form_of(theirs_client, address, heading="Shared", body="Their text"))
-
-    page = client.post(address, mine).content.decode()
-    section.refresh_from_db()
-    assert section.body == "Their text"
-    assert "Carol Colleague saved another text" in page
-    assert "My text" in page
-    assert "Their text" in page
-
-    again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    client.post(address, {**again, "heading": "Shared", "body": "My text\n\nTheir text"})
-    section.refresh_from_db()
-    assert section.body == "My text\n\nTheir text"
-
-
-def test_the_same_holds_for_title_and_summary(client: Client, colleague: User, make_update: MakeUpdate) -> None:
-    update = make_update(("Section", None))
-    address = "/staff/updates/1/edit/"
-    mine = form_of(client, address, title="Mine", summary="My summary", audience="everyone")
-    other = signed_in(colleague)
-    other.post(address, form_of(other, address, title="Theirs", summary="Their summary", audience="everyone"))
-    page = client.post(address, mine).content.decode()
-    update.refresh_from_db()
-    assert update.title == "Theirs"
-    assert 'value="Mine"' in page
-    assert "Their summary" in page
-
-
 def test_text_for_a_section_that_was_deleted_meanwhile_can_be_added_again(client: Client, make_update: MakeUpdate) -> None:
     update = make_update(("Gone", None))
     address = f"/staff/updates/1/sections/{update.sections.get().pk}/"
