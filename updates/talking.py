@@ -83,7 +83,7 @@ def thread_of(section: Section, number: str, by: User) -> Remark:
 
 def is_typed(form: SectionForm) -> bool:
     """Whether the section's own form holds something that is not saved; how lines end is not something."""
-    changed = set(form.changed_data) - {"version", "key"}
+    changed = set(form.changed_data) - {"version", "key", "began"}
     body = [line.rstrip() for line in str(form["body"].data).strip().splitlines()]
     if body == [line.rstrip() for line in form.initial["body"].strip().splitlines()]:
         changed.discard("body")
