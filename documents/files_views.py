@@ -14,22 +14,26 @@ from publishing import problems
 
 
 def get_file(document: Document, number: int, filename: str) -> AttachedFile | None:
-    """The file of that name, while its version stands; none if that was taken down. 404 if there never was one."""
+    """The file of that name, while it is given out; none if its version was taken down or the document is withdrawn.
+
+    404 if there never was one.
+    """
     version = standing(document, number)
     if version is None:
         return None
     version.document = document
     ready = version.files.filter(stored__state=StoredFile.State.READY).select_related("stored")
-    return get_object_or_404(ready, filename=filename)
+    attached = get_object_or_404(ready, filename=filename)
+    return None if document.is_withdrawn else attached
 
 
 @require_safe
 @tokens.opens(READ, problems.wrong_token)
 def file(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponseBase:
-    """The file itself, also by a token. Of a withdrawn document nobody gets it without having seen the notice."""
+    """The file itself, also by a token."""
     document = get_document(request, slug)
     attached = get_file(document, number, filename)
-    if attached is None or document.is_withdrawn:
+    if attached is None:
         return to_newest(document)
     return serving.respond(request, attached.stored, attached.name, for_everyone=document.is_for_everyone)
 
@@ -47,7 +51,7 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
         "document": document,
         "version": attached.version,
         "is_latest": is_latest,
-        "has_reader": attached.stored.has_pictures and not document.is_withdrawn,
+        "has_reader": attached.stored.has_pictures,
         **reading.file_context(attached, request.GET),
     }
     return kept_private(render(request, "documents/file.html", context), document)

@@ -57,7 +57,7 @@ def first_readable(attached: list[AttachedFile]) -> AttachedFile | None:
 
 
 def context_of(document: Document, version: Version, query: QueryDict) -> dict[str, Any]:
-    """For the page of a version."""
+    """For the page of a version. Nothing of the files of a withdrawn document is given out."""
     version.document = document
     attached = list(version.files.filter(stored__state=StoredFile.State.READY).select_related("stored"))
     context: dict[str, Any] = {
@@ -67,7 +67,7 @@ def context_of(document: Document, version: Version, query: QueryDict) -> dict[s
         "contents": listed(version.html),
         "is_latest": version.pk == document.current_id,
     }
-    shown = None if version.text else first_readable(attached)
+    shown = None if version.text or document.is_withdrawn else first_readable(attached)
     return {**context, **file_context(shown, query)} if shown else context
 
 

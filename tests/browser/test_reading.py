@@ -21,7 +21,7 @@ from documents import files, versions
 from documents.models import Document, Version
 from people.models import Group, User
 editor = User.objects.get(email="editor@example.org")
-for name, audience in (("long", "everyone"), ("restricted", "groups"), ("withdrawn", "everyone")):
+for name, audience in (("long", "everyone"), ("restricted", "groups")):
     document = Document.objects.create(
         slug=name, title=name, summary="Long.", kind="report", dated="2016-11-24", audience=audience, changed_by=editor
     )
@@ -30,14 +30,12 @@ for name, audience in (("long", "everyone"), ("restricted", "groups"), ("withdra
     attached = versions.attach(version, ContentFile(Path({place!r}).read_bytes(), name=name + ".pdf"), by=editor)
     files.look_into(attached.stored_id)
     versions.publish(version, by=editor, accepted=[version.files.select_related("stored").get()])
-from documents import library
-library.withdraw(Document.objects.get(slug="withdrawn"), "Gone.", by=editor)
 """
 
 
 @pytest.fixture(scope="module")
 def size(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> int:
-    """Puts the same long PDF into three documents. Its size."""
+    """Puts the same long PDF into two documents. Its size."""
     place, written = tmp_path_factory.mktemp("pdf") / "long.pdf", tmp_path_factory.mktemp("typ") / "long.typ"
     pages = "\n#pagebreak()\n".join(
         f"= Part {number}\n\n#rect(width: {20 + number % 80}%)\n\n#lorem(300)\n\nOnly here: zebra{number}x and okapi."
@@ -156,13 +154,6 @@ def test_when_the_file_fails_its_pages_stay(page: Page, size: int) -> None:
     page.get_by_role("button", name="Read it as it looks").click()
     expect(page.get_by_text("The file could not be shown as it looks.")).to_be_visible()
     expect(page.get_by_role("heading", name=f"Page 1 of {PAGES}")).to_be_visible()
-
-
-def test_of_a_withdrawn_document_the_pages_are_read_under_the_notice_and_nothing_is_opened(page: Page, size: int) -> None:
-    page.goto(ADDRESS.format("withdrawn", "withdrawn") + "?view=looks")
-    expect(page.get_by_text("Withdrawn on")).to_be_visible()
-    expect(page.get_by_role("heading", name=f"Page 1 of {PAGES}")).to_be_visible()
-    expect(page.get_by_role("button", name="Read it as it looks")).to_have_count(0)
 
 
 def test_without_scripts_the_pages_are_read_one_by_one(browser: Browser, portal: Portal, size: int) -> None:
