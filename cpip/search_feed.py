@@ -3,17 +3,16 @@
 import datetime
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from cpip.search import SearchForm, address_of
 from people.dates import LONDON
 from people.models import ANYONE
 from publishing import finding
+from publishing.feeds import PortalFeed
 from publishing.finding import Asked
 from publishing.models import SearchEntry
 
@@ -21,9 +20,7 @@ HITS_IN_A_FEED = 50
 WITHOUT_A_DAY = datetime.date(1970, 1, 1)
 
 
-class SearchFeed(Feed):
-    feed_type = Atom1Feed
-
+class SearchFeed(PortalFeed):
     def get_object(self, request: HttpRequest) -> tuple[Asked, str]:
         words, _ = finding.clean_words(request.GET.get("q", ""))
         return SearchForm(request, ANYONE).asked(words), address_of(request)

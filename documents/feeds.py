@@ -4,17 +4,15 @@ import datetime
 from typing import cast
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from documents.models import Document, DocumentQuerySet
 from people.models import ANYONE
-from publishing.feeds import ChangesFeed
+from publishing.feeds import ChangesFeed, PortalFeed
 from publishing.models import ChangeQuerySet
 
 DOCUMENTS_SHOWN = 50
@@ -25,8 +23,7 @@ def for_everyone() -> DocumentQuerySet:
     return Document.objects.visible_to(ANYONE).readable().select_related("current")
 
 
-class DocumentsFeed(Feed):
-    feed_type = Atom1Feed
+class DocumentsFeed(PortalFeed):
     title = "Documents of the programme"
 
     def link(self) -> str:

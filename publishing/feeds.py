@@ -1,6 +1,7 @@
 """The public record as an Atom feed (RFC 4287). A feed shows what anyone may see, so it may be cached anywhere."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -8,15 +9,37 @@ from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 
 from people.models import ANYONE
+from publishing import typed
 from publishing.models import Change, ChangeQuerySet
 
 CHANGES_SHOWN = 50
 
 
-class ChangesFeed(Feed):
+class Atom(Atom1Feed):
+    """An Atom feed that any text can stand in: what XML forbids is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.feed = _showable(self.feed)
+
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        super().add_item(*args, **kwargs)
+        self.items[-1] = _showable(self.items[-1])
+
+
+def _showable(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: typed.showable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
+class PortalFeed(Feed):
+    """What the portal's feeds have in common."""
+
+    feed_type = Atom
+
+
+class ChangesFeed(PortalFeed):
     """The newest changes; rooms above narrow `changes` to what their feed is about."""
 
-    feed_type = Atom1Feed
     title = "What has changed"
 
     def link(self, obj: object = None) -> str:

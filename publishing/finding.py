@@ -34,7 +34,7 @@ LEAST = 1e-4
 YEAR = 365.25
 NEW = 0.25
 """By how much more something of today counts than something old; half of it is gone after a year."""
-UNSEEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000\ue001]")
+UNSEEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000\ue001\ufffe\uffff]")
 """Marks that nobody sees, or that turn the direction in which others are read."""
 
 

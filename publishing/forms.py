@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.datastructures import MultiValueDict
 
 from people.models import Group, User
-from publishing import former
+from publishing import former, typed
 from publishing.audience import Audience
 from publishing.clashes import YOU, Clash, seal
 from publishing.templatetags.dates import day_and_time
@@ -22,7 +23,24 @@ class MarkdownInput(forms.Textarea):
         super().__init__({"data-markdown": "", **(attrs or {})})
 
 
-class VersionedForm(forms.ModelForm):
+class WritingForm(forms.Form):
+    """A form in which somebody writes: what no page shows and no feed may hold is dropped from it before anything is asked."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_showable(data), *args, **kwargs)
+
+
+def _showable(data: Any) -> Any:
+    """What was sent, as it can be shown."""
+    if not isinstance(data, MultiValueDict):
+        return data and {name: typed.showable(value) if isinstance(value, str) else value for name, value in data.items()}
+    shown = data.copy()
+    for name, values in data.lists():
+        shown.setlist(name, [typed.showable(value) if isinstance(value, str) else value for value in values])
+    return shown
+
+
+class VersionedForm(WritingForm, forms.ModelForm):
     """Remembers which version of the text was opened, and which new thing an empty form is to become."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -101,7 +119,7 @@ def _form_once_more(form: F, newer: Written, writer: User | None, options: dict[
     return again
 
 
-class SayingForm(forms.Form):
+class SayingForm(WritingForm):
     """Something to be said of a thing by somebody who has seen how it stands: `seen` tells what they saw."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -126,7 +144,7 @@ def say_unless_newer(form: forms.BaseForm, say: Callable[..., Any]) -> Any:
         return None
 
 
-class AudienceForm(forms.ModelForm):
+class AudienceForm(WritingForm, forms.ModelForm):
     """Who can read it: a choice, and the groups if it is for groups."""
 
     audience = forms.ChoiceField(
@@ -156,7 +174,7 @@ class AudienceForm(forms.ModelForm):
         return self.cleaned_data["audience_groups"] if self.cleaned_data["audience"] == Audience.GROUPS else []
 
 
-class AddressForm(forms.Form):
+class AddressForm(WritingForm):
     """Another address for a thing that has one made of words."""
 
     slug = forms.RegexField(

@@ -1,4 +1,4 @@
-"""Text that strangers typed: without the characters that only deceive the eye."""
+"""Text that somebody typed: without what nobody sees, and of strangers without the characters that only deceive the eye."""
 
 import re
 import unicodedata
@@ -11,7 +11,14 @@ INVISIBLE = re.compile(
     r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"  # turn the direction of writing, or join and part words unseen
     r"\ufeff\ufff9-\ufffb\ud800-\udfff]"  # marks of order, halves of characters
 )
+NOT_SHOWN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 (section 2.2) forbids, even written as a reference. NUL is refused by every field and by the database."""
 MANY_ENDS = re.compile(r"\n{3,}")
+
+
+def showable(words: str) -> str:
+    """Words without what no page shows and no feed may hold: a space instead of what parts words or lines."""
+    return NOT_SHOWN.sub(lambda found: " " if found[0].isspace() else "", words)
 
 
 def text(words: str) -> str:

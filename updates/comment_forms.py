@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.dates import LONDON
 from publishing import typed
-from publishing.forms import SayingForm, VersionedForm
+from publishing.forms import SayingForm, VersionedForm, WritingForm
 from updates.models import Conversation, Update
 from updates.models.comments import LONGEST_COMMENT, LONGEST_NAME
 from workstreams.forms.fields import DayInput
@@ -50,7 +50,7 @@ class Opened:
         return datetime.datetime.fromtimestamp(int(moment), datetime.UTC)
 
 
-class CommentForm(forms.Form):
+class CommentForm(WritingForm):
     """A comment on `update`. What keeps machines out costs people nothing: a box to leave empty, and a moment's patience."""
 
     name = TypedField(
@@ -185,7 +185,7 @@ class ReplyForm(SayingForm):
         self.fields["reply"].is_counted = True  # type: ignore[attr-defined]
 
 
-class EraseForm(forms.Form):
+class EraseForm(WritingForm):
     email = forms.EmailField(
         label="Email address",
         max_length=254,

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import StaffRequest, editors_only
+from publishing.forms import WritingForm
 from updates import withholding
 from updates.models import Edition
 
 
-class WithholdForm(forms.Form):
+class WithholdForm(WritingForm):
     why = forms.CharField(
         label="Why can it be read no longer?",
         help_text="Readers see this in the history. Do not repeat what is to be hidden.",

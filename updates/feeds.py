@@ -3,19 +3,17 @@
 import datetime
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from people.models import ANYONE
+from publishing.feeds import PortalFeed
 from updates.models import Edition, Update
 
 UPDATES_SHOWN = 50
 
 
-class UpdatesFeed(Feed):
-    feed_type = Atom1Feed
+class UpdatesFeed(PortalFeed):
     title = "Updates of the programme"
 
     def link(self) -> str:

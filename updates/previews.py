@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from people.models import User
 from publishing import audit
+from publishing.forms import WritingForm
 from updates.models import PreviewLink, Update
 
 MOST_LINKS = 20
@@ -28,7 +29,7 @@ class TooMany(Exception):
     """The update has as many links as it may have."""
 
 
-class PreviewForm(forms.Form):
+class PreviewForm(WritingForm):
     for_whom = forms.CharField(
         label="Who is it for?",
         max_length=150,

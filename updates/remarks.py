@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from people.models import User
 from publishing import audit
+from publishing.forms import WritingForm
 from updates import remark_letters, tasks
 from updates.models import Remark, Section, Update
 from updates.models.remarks import LONGEST
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WritingForm):
     text = forms.CharField(
         label="What do you want to say?",
         max_length=LONGEST,

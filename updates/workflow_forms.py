@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from documents.models import Document
 from people.dates import named_in_london
 from people.models import ANYONE
+from publishing.forms import WritingForm
 from publishing.templatetags.dates import clock, day
 from publishing.when import EARLIEST, LATEST
 from updates.models import Update
@@ -23,7 +24,7 @@ KINDS = [
 ]
 
 
-class LookedForm(forms.Form):
+class LookedForm(WritingForm):
     """Warnings ask: while there are any, whoever goes on says that they have looked at them."""
 
     looked = forms.BooleanField(
@@ -99,7 +100,7 @@ class SeenForm(LookedForm):
         self.fields["over"].initial, self.fields["seen"].initial = newest, seen
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(WritingForm):
     why = forms.CharField(
         label="What is to be changed",
         help_text="Its writers see this.",
@@ -165,7 +166,7 @@ def read_local(words: str) -> datetime.datetime | None:
     return local.replace(second=0, microsecond=0)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(WritingForm):
     notice = forms.CharField(
         label="Why it is withdrawn, and what stands in its place",
         help_text="Readers see it above the text, in the feed and in an email.",
@@ -174,7 +175,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class UnpublishForm(forms.Form):
+class UnpublishForm(WritingForm):
     """Where readers are led instead, or what they are told."""
 
     to = forms.CharField(

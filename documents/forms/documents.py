@@ -9,7 +9,7 @@ from django.db.models import Q
 from documents.models import Document
 from people.models import Group, User
 from publishing.audience import Audience
-from publishing.forms import AudienceForm, VersionedForm
+from publishing.forms import AudienceForm, VersionedForm, WritingForm
 from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment, Recommendation, Workstream
 
@@ -135,7 +135,7 @@ class ReadersForm(forms.Form):
         return cleaned
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(WritingForm):
     notice = forms.CharField(
         label="Notice",
         help_text="Why it stands no longer, and what stands in its place. Readers see it on top of the page.",

@@ -43,7 +43,9 @@ def test_it_tells_whoever_asks_what_anyone_may_read(editor: User, group: Group, 
     assert read(signed_in(editor), "q=xylograph&group=eag") == []
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=-", "q=%22", "q=%00", "q=" + "a" * 5000, "q=%E2%80%AEabc"])
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=-", "q=%22", "q=%00", "q=" + "a" * 5000, "q=%E2%80%AEabc", "q=abc%EF%BF%BE%EF%BF%BF%1F"]
+)
 def test_whatever_is_asked_is_a_feed(workstreams: list[Workstream], query: str) -> None:
     assert read(Client(), query) == []
 

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
+from django import forms
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
+from documents.models import Document
+from publishing.feeds import Atom
+from publishing.forms import WritingForm
 from tests.conftest import DAY, NOON
 from updates.models import Edition
+from workstreams.forms.filters import FilterForm
 from workstreams.models import Workstream
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
@@ -44,6 +52,55 @@ def test_a_workstreams_feed_is_about_it_alone(workstreams: list[Workstream], pub
     publish(("Late", workstreams[1]))
     assert [entry["title"] for entry in entries("/feeds/workstreams/neglect.atom")] == ["Update #1: Title 1"]
     assert Client().get("/feeds/workstreams/nothing.atom").status_code == 404
+
+
+NOT_IN_XML = "".join(map(chr, [*range(1, 9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))
+ANY_TEXT = st.text(st.one_of(st.characters(exclude_characters="\0"), st.sampled_from(NOT_IN_XML)), max_size=30)
+
+
+@given(ANY_TEXT)
+def test_any_text_can_stand_in_a_feed(text: str) -> None:
+    feed = Atom(text, "http://portal.test/", text)
+    feed.add_item(text, "http://portal.test/1/", text)
+    ElementTree.fromstring(feed.writeString("utf-8"))  # noqa: S314 - our own
+
+
+class ANote(WritingForm):
+    note = forms.CharField(required=False)
+
+
+@given(ANY_TEXT)
+def test_nothing_that_no_feed_may_hold_comes_through_a_form(text: str) -> None:
+    form = ANote({"note": text})
+    assert form.is_valid()
+    assert not set(form.cleaned_data["note"]) & set(NOT_IN_XML)
+    ElementTree.fromstring(f"<note>{escape(form.cleaned_data['note'])}</note>")  # noqa: S314 - our own
+
+
+def test_whoever_writes_does_so_in_such_a_form() -> None:
+    rooms = ("publishing", "workstreams", "documents", "updates")
+    writing = [
+        form
+        for form in each_below(forms.BaseForm)
+        if form.__module__.startswith(rooms)
+        and any(
+            isinstance(field, forms.CharField) and not field.widget.is_hidden
+            for field in getattr(form, "base_fields", {}).values()
+        )
+    ]
+    assert len(writing) > 40
+    assert {form.__name__ for form in writing if not issubclass(form, (WritingForm, FilterForm))} == set()
+
+
+def each_below(kind: type[forms.BaseForm]) -> set[type[forms.BaseForm]]:
+    return {kind, *(each for below in kind.__subclasses__() for each in each_below(below))}
+
+
+def test_rows_that_hold_such_a_character_already_still_have_their_feeds(make_document: Callable[..., Document]) -> None:
+    make_document("Vertical\x0btab title", slug="tab", summary="A\x1fsummary")
+    for feed in ("changes", "documents", "documents/tab", "workstreams/neglect"):
+        assert [entry["title"].rpartition(": ")[2] for entry in entries(f"/feeds/{feed}.atom")] == ["Vertical tab title"], feed
+    assert [entry["title"] for entry in entries("/feeds/search.atom?q=vertical")] == ["Vertical tab title"]
 
 
 def test_readers_of_feeds_get_no_cookie(client: Client, db: None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from publishing.forms import MarkdownInput, SayingForm, VersionedForm
+from publishing.forms import MarkdownInput, SayingForm, VersionedForm, WritingForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day
 from workstreams.forms.fields import PastDayField
@@ -92,7 +92,7 @@ class ResponseForm(SayingForm, forms.ModelForm):
         return answered
 
 
-class EvidenceForm(forms.ModelForm):
+class EvidenceForm(WritingForm, forms.ModelForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     address = forms.URLField(
         label="Its address",
