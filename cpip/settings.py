@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
     "unsaved words": {"task": "publishing.tasks.forget_unsaved_words", "schedule": crontab(hour="4", minute="40")},
+    "search words": {"task": "publishing.tasks.forget_search_words", "schedule": crontab(hour="4", minute="50")},
     "imports": {"task": "workstreams.tasks.forget_abandoned_imports", "schedule": 3600.0},
 }
 

@@ -34,6 +34,8 @@ LEAST = 1e-4
 YEAR = 365.25
 NEW = 0.25
 """By how much more something of today counts than something old; half of it is gone after a year."""
+PARTS = re.compile(rf'(?<!\w)-\s*(?:"[^"]*"?|\S*)|(?P<word>{WORDS.pattern})')
+"""What is left out, and each other word that is long enough to be mistyped."""
 UNSEEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000\ue001\ufffe\uffff]")
 """Marks that nobody sees, or that turn the direction in which others are read."""
 
@@ -210,17 +212,22 @@ def suggestions(text: str, user: Reader) -> list[str]:
 def hint(asked: Asked, user: Reader) -> str:
     """What may have been meant, if this reader finds anything by it; otherwise nothing.
 
-    Words come from texts that everyone could read once. Whether the reader finds them now is asked of the index.
+    Words come from texts that everyone could read once. Whether the reader finds each of them now, by itself, is asked of
+    the index: what else is looked for with it proves nothing. Words that are left out stay as they are.
     """
-    typed = list(dict.fromkeys(word.lower() for word in WORDS.findall(asked.words)))[:MOST_HINTS]
+    typed = list(dict.fromkeys(found["word"].lower() for found in PARTS.finditer(asked.words) if found["word"]))[:MOST_HINTS]
     if not typed:
         return ""
     nearest: dict[str, str] = dict(_nearest(typed[0]).union(*map(_nearest, typed[1:]), all=True))
-    meant = WORDS.sub(lambda found: nearest.get(found[0].lower(), found[0]), asked.words)
-    if meant.lower() == asked.words.lower():
+    told = {word: meant for word, meant in nearest.items() if word != meant and _finds(meant, user)}
+    if not told:
         return ""
-    is_found = SearchEntry.objects.visible_to(user).filter(vector=Asked(meant).query).exists()
-    return meant if is_found else ""
+    meant = PARTS.sub(lambda found: told.get((found["word"] or "").lower(), found[0]), asked.words)
+    return meant if _finds(meant, user) else ""
+
+
+def _finds(words: str, user: Reader) -> bool:
+    return SearchEntry.objects.visible_to(user).filter(vector=Asked(words).query).exists()
 
 
 def _nearest(typed: str) -> QuerySet[Any, Any]:

@@ -239,7 +239,8 @@ class SearchPage(models.Model):
 class SearchWord(models.Model):
     """A word that everyone could read when it was written: what may be meant by a word that is not found.
 
-    It is a candidate only. Whoever offers it asks first whether the reader finds anything by it now.
+    It is a candidate only. Whoever offers it asks first whether the reader finds anything by it alone now. Once no text that
+    everyone can read holds it, it is forgotten in the night.
     """
 
     word = models.CharField(max_length=30, unique=True)

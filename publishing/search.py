@@ -13,8 +13,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
+from people.models import ANYONE
 from publishing.audience import Audience, HasAudience
 from publishing.locks import take_turn
 from publishing.models import SearchEntry, SearchPage, SearchWord
@@ -23,6 +26,7 @@ MOST_CHARACTERS = 100_000
 """In a piece of a text: a longer one could pass what a tsvector holds, and words far behind have no place in it."""
 MOST_PIECES = 60
 """Of one text, some 1,500 pages. What stands behind them is not found."""
+WORDS_AT_ONCE = 500
 WORDS = re.compile(r"[^\W\d_]{4,30}")
 START, STOP = "\ue000", "\ue001"
 """What stands around words that are found, before they are shown. No text in the index holds them."""
@@ -210,6 +214,20 @@ def _learn(words: set[str]) -> None:
     """Keep new words, in an order that is everybody's: two who write at once do not wait for each other in a circle."""
     known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
     SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words - known)], ignore_conflicts=True)
+
+
+def forget_words() -> int:
+    """Forget words that no text holds any more that everyone can read. Returns how many.
+
+    Words that say nothing by themselves, such as “with”, are in no index, and stay.
+    """
+    held = SearchEntry.objects.visible_to(ANYONE).filter(vector=SearchQuery(OuterRef("word"), config="english"))
+    said = models.Func(SearchQuery(models.F("word"), config="english"), function="numnode", output_field=models.IntegerField())
+    forgotten = 0
+    for batch in _in_batches(SearchWord.objects.order_by("pk").values_list("pk", flat=True).iterator(), WORDS_AT_ONCE):
+        words = SearchWord.objects.alias(said=said).filter(~Exists(held), pk__in=batch, said__gt=0)
+        forgotten += words.delete()[0]
+    return forgotten
 
 
 def _in_batches(keys: Iterable[int], size: int) -> Iterator[list[int]]:

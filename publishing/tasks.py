@@ -3,9 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from publishing import unsaved
+from publishing import search, unsaved
 
 
 @shared_task
 def forget_unsaved_words() -> None:
     unsaved.forget_old(timezone.now())
+
+
+@shared_task
+def forget_search_words() -> None:
+    search.forget_words()

@@ -9,13 +9,14 @@ from django.test import Client
 from documents import library, versions
 from documents.models import Document, Version
 from people.models import Group, Membership, Reader, User
+from publishing import search
 from publishing.audience import Audience
 from publishing.markdown import render
 from tests.conftest import DAY, signed_in
 from tests.documents.hostile import best_pdf
 from tests.publishing.test_visibility import EVERYBODY, READERS
 from updates.models import Edition
-from workstreams.models import Workstream
+from workstreams.models import Programme, Workstream
 
 SECRET = re.compile("quokka", re.IGNORECASE)
 DOORS = [
@@ -109,6 +110,27 @@ def test_no_door_tells_it_to_strangers(subtests: pytest.Subtests, strangers: dic
         with subtests.test(address):
             assert not [name for name, client in strangers.items() if told(client, address)]
             assert not [name for name, client in strangers.items() if told(client, address, accept="text/markdown")]
+
+
+ONCE_PUBLIC = ["/search/?q=programe%20or%20qokkatitle", "/search/?q=programe%20-qokkatitle", "/search/?q=programe%20qokkatitle"]
+
+
+def test_no_door_tells_what_everyone_could_read_once(
+    hidden: Document,
+    editor: User,
+    programme: Programme,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        search.put(programme)
+        library.give_to([hidden], Audience.EVERYONE, [], by=editor)
+    anyone = Client()
+    assert told(anyone, "/search/?q=qokkatitle")
+    library.give_to([hidden], Audience.STAFF, [], by=editor)
+    assert not [door for door in [*DOORS, *ONCE_PUBLIC] if told(anyone, door)]
+    library.give_to([hidden], Audience.EVERYONE, [], by=editor)
+    library.withdraw(Document.objects.get(pk=hidden.pk), "Wrong.", by=editor)
+    assert not [door for door in ["/search/?q=qokkatitle", *ONCE_PUBLIC] if told(anyone, door)]
 
 
 def test_each_text_is_found_by_its_readers_only(hidden: Document, cast: dict[str, Reader]) -> None:

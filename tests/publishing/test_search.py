@@ -178,6 +178,36 @@ def test_hints_offer_only_what_the_reader_finds_now(
     assert hinted == {"contributor", "editor", "administrator"}
 
 
+def test_a_hint_offers_no_word_that_the_reader_does_not_find_by_itself(editor: User) -> None:
+    SearchWord.objects.bulk_create([SearchWord(word="children"), SearchWord(word="xylograph")])
+    enter(1, "Children")
+    enter(2, "Xylograph", audience=Audience.STAFF)
+    for words, hint in {
+        "childen or xilograph": "children or xilograph",
+        "childen -xilograph": "children -xilograph",
+        'childen -"a xilograph"': 'children -"a xilograph"',
+        "xilograph": "",
+        "nothing-childen": "",
+        "childen": "children",
+    }.items():
+        assert finding.hint(Asked(words), ANYONE) == hint, words
+    assert finding.hint(Asked("childen or xilograph"), editor) == "children or xylograph"
+    assert finding.hint(Asked("childen -xilograph"), editor) == "children -xilograph"
+
+
+def test_words_are_forgotten_with_the_last_text_that_everyone_can_read(
+    publish: Callable[..., Edition], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        edition = publish(("Xylographs with words", None))
+    assert search.forget_words() == 0
+    Update.objects.update(audience=Audience.STAFF)
+    search.put(edition.update)
+    enter(1, "Words")
+    assert search.forget_words() > 0
+    assert set(SearchWord.objects.values_list("word", flat=True)) == {"words", "with"}
+
+
 def test_words_of_restricted_texts_are_never_kept(
     group: Group, editor: User, publish: Callable[..., Edition], django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
