@@ -14,7 +14,7 @@ from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
 from people.access import StaffRequest, editors_only, staff_only
 from people.models import User
-from publishing import links, moving
+from publishing import link_search, links, moving
 from publishing.forms import save_unless_newer
 from publishing.models import FormerAddress
 from publishing.states import State
@@ -102,6 +102,13 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(document.staff_url)
     context = {"form": form, "document": document, "newer": newer, "heading": f"Describe “{document}”"}
     return render(request, "documents/staff/edit.html", context)
+
+
+@staff_only
+@require_safe
+def link_to(request: StaffRequest, pk: int) -> HttpResponse:
+    """Pages of ours to which the document's text can link."""
+    return link_search.answer(request, links.readers_of(get_document(request, pk)))
 
 
 @editors_only

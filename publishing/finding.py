@@ -198,14 +198,18 @@ def groups(user: Reader) -> QuerySet[Group]:
     return Group.objects.filter(Exists(of_group))
 
 
-def suggestions(text: str, user: Reader) -> list[str]:
-    """Titles that this reader may see, with words that begin like these; newest first."""
+def begun(text: str, user: Reader) -> SearchEntryQuerySet:
+    """What this reader may find by a title with words that begin like these, newest first; nothing for too few letters."""
     words = re.findall(r"[^\W_]+", clean_words(text)[0])[:10]
     if len("".join(words)) < FEWEST_LETTERS_TO_SUGGEST:
-        return []
+        return SearchEntry.objects.none()
     begins = SearchQuery(" & ".join(f"'{word}':*A" for word in words), config="english", search_type="raw")
-    entries = SearchEntry.objects.visible_to(user).filter(vector=begins, piece=0).newest_first()
-    titles = entries.values_list("title", flat=True)[: 5 * MOST_SUGGESTIONS]
+    return SearchEntry.objects.visible_to(user).filter(vector=begins, piece=0).newest_first()
+
+
+def suggestions(text: str, user: Reader) -> list[str]:
+    """Titles that this reader may see, with words that begin like these; newest first."""
+    titles = begun(text, user).values_list("title", flat=True)[: 5 * MOST_SUGGESTIONS]
     return list(dict.fromkeys(titles))[:MOST_SUGGESTIONS]
 
 

@@ -1,6 +1,7 @@
 // Buttons above every text in Markdown. Without this script the text is a plain field, and what can be written stands in its hint.
 
 import "../vendor/markdown-toolbar.js";
+import { openLinkSearch } from "./link-search.js";
 
 const BUTTONS = [
   ["bold", "Bold"],
@@ -27,6 +28,17 @@ for (const field of fields) {
     button.className = "portal-toolbar__button";
     button.dataset.mdButton = style;
     button.textContent = name;
+    toolbar.append(button);
+  }
+  const address = field.form?.dataset.linkSearch;
+  if (address) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "portal-toolbar__button";
+    button.dataset.mdButton = "page";
+    button.textContent = "Link to a page";
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("click", () => openLinkSearch(field, address));
     toolbar.append(button);
   }
   field.before(toolbar);

@@ -50,6 +50,26 @@ def test_the_buttons_format_what_is_chosen_and_are_reached_by_keyboard(page: Pag
     check(page, "a section and its buttons")
 
 
+def test_a_page_of_ours_is_found_and_linked_to_by_keyboard_alone(page: Page) -> None:
+    start(page, "Linked")
+    page.get_by_role("link", name="The first part").click()
+    text = page.get_by_label("Text")
+    text.fill("See ")
+    page.get_by_role("button", name="Link to a page").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Link to a page")
+    expect(dialog.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("neglec")
+    expect(dialog.get_by_role("option", name="Neglect").first).to_be_visible()
+    check(page, "a search for a page to link to")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(text).to_be_focused()
+    expect(text).to_have_value(re.compile(r"^See \[[^\]]*Neglect[^\]]*\]\(/[^)]+\)$"))
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("See ")
+
+
 def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save_as_they_were(page: Page) -> None:
     start(page, "Previewed")
     desk = page.url
