@@ -89,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
             context |= answer(request, form, form.asked(words))
     except finding.TooSlow:
         context["took_too_long"] = True
-    return kept_private(request, render(request, "search.html", context))
+    return render(request, "search.html", context)
 
 
 def answer(request: HttpRequest, form: SearchForm, asked: Asked) -> dict[str, Any]:
@@ -139,11 +139,4 @@ def suggest(request: HttpRequest) -> HttpResponse:
             titles = finding.suggestions(request.GET.get("q", ""), request.user)
     except finding.TooSlow:
         titles = []
-    return kept_private(request, JsonResponse(titles, safe=False))
-
-
-def kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What somebody signed in has seen is kept nowhere."""
-    if request.user.is_authenticated:
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return JsonResponse(titles, safe=False)

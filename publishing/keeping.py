@@ -25,7 +25,8 @@ from publishing.plain_text import HTML, MEDIA_TYPE
 
 FOR_ANYONE = "public, max-age=60"
 NOT_KEPT = "private, no-store"
-MESSAGES_COOKIE = "messages"
+OF_SOMEBODY = {settings.SESSION_COOKIE_NAME, "messages"}
+"""Cookies of which the answer may be somebody's own."""
 
 Shown: TypeAlias = "QuerySet[Any] | str"
 """Rows that a page shows, or words that stand for something else on which it rests."""
@@ -66,8 +67,19 @@ def kept_while_the_same(shown: Callable[..., Iterable[Shown]]) -> Callable[[View
 
 def is_for_anyone(request: HttpRequest) -> bool:
     """Whether nothing is known of who asks: a cookie of a session may be that of somebody, one with a message is somebody's."""
-    of_somebody = {settings.SESSION_COOKIE_NAME, MESSAGES_COOKIE}
-    return of_somebody.isdisjoint(request.COOKIES) and not request.user.is_authenticated
+    return OF_SOMEBODY.isdisjoint(request.COOKIES) and not request.user.is_authenticated
+
+
+def middleware(respond: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """What somebody with a session is answered is kept by nobody, unless the view says that it is the same for anyone."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        if not OF_SOMEBODY.isdisjoint({*request.COOKIES, *response.cookies}) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = NOT_KEPT
+        return response
+
+    return answer
 
 
 def kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:

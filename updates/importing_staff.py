@@ -110,6 +110,4 @@ def report_csv(request: StaffRequest, pk: int) -> HttpResponse:
     blog_import = get_object_or_404(BlogImport, pk=pk)
     lines = blog_import.lines.all().iterator(500)
     rows = ([line.get_mark_display(), line.what, line.why, line.address] for line in lines)
-    table = csv_tables.respond(f"{slugify(blog_import.file_name) or 'import'}.csv", COLUMNS, rows)
-    table["Cache-Control"] = "private, no-store"
-    return table
+    return csv_tables.respond(f"{slugify(blog_import.file_name) or 'import'}.csv", COLUMNS, rows)

@@ -375,6 +375,11 @@ FURTHER = {
 }
 
 
+SAME_FOR_ANYONE = {"document_file", "document_file_picture", "document_file_page", "update_file"}
+MOVED = 301
+"""Of what is for everyone: whoever asks, it may be kept for a minute. All else that saw a session is kept by nobody."""
+
+
 def routes(resolver: URLResolver) -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
@@ -495,7 +500,10 @@ def test_each_address_answers_each_reader_as_the_table_says(
         status = row.status if is_open else row.to_anyone if name == "anyone" else row.to_others
         path = row.path.format(**places)
         with subtests.test(address), taken_back():
-            assert client.get(path).status_code == status
+            response = client.get(path)
+            assert response.status_code == status
+            if name != "anyone" and address not in SAME_FOR_ANYONE and response.status_code != MOVED:
+                assert "no-store" in response.get("Cache-Control", "")
             if name in ("anyone", "administrator"):
                 assert client.head(path).status_code == status
 
