@@ -2,6 +2,7 @@
 
 import "../vendor/markdown-toolbar.js";
 import { openLinkSearch } from "./link-search.js";
+import { listen } from "./paste.js";
 
 const BUTTONS = [
   ["bold", "Bold"],
@@ -42,4 +43,7 @@ for (const field of fields) {
     toolbar.append(button);
   }
   field.before(toolbar);
+  if (field.form?.dataset.paste) {
+    listen(field);
+  }
 }

@@ -11,6 +11,7 @@ from tests.browser.test_accessible import check
 from tests.browser.test_the_way import write_update
 from tests.documents.hostile import picture
 from tests.portal import Portal
+from tests.updates.pasted import WORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
@@ -68,6 +69,38 @@ def test_a_page_of_ours_is_found_and_linked_to_by_keyboard_alone(page: Page) -> 
     expect(text).to_have_value(re.compile(r"^See \[[^\]]*Neglect[^\]]*\]\(/[^)]+\)$"))
     page.keyboard.press("Control+z")
     expect(text).to_have_value("See ")
+
+
+PASTE = """(field, [html, plain]) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_pasted_from_word_becomes_markdown_and_without_an_answer_stays_as_it_is(
+    page: Page, browser: Browser, portal: Portal
+) -> None:
+    start(page, "Pasted")
+    page.get_by_role("link", name="The first part").click()
+    text = page.get_by_label("Text")
+    text.fill("")
+    text.evaluate(PASTE, [WORD, "The group met"])
+    expect(text).to_have_value(re.compile(r"^## What the group did\n.*\n- Neglect\n    - Pilots in three areas\n", re.S))
+    expect(page.get_by_text("Pictures were not pasted.")).to_be_visible()
+    check(page, "a text that was pasted")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("The group met")
+    away = browser.new_context(base_url=portal.url, storage_state=page.context.storage_state()).new_page()
+    away.goto(page.url)
+    expect(away.get_by_role("toolbar", name="Formatting")).to_be_visible()
+    away.context.set_offline(True)
+    away.get_by_label("Text").fill("")
+    away.get_by_label("Text").evaluate(PASTE, [WORD, "The group met"])
+    expect(away.get_by_text("Pasted as plain words")).to_be_visible()
+    expect(away.get_by_label("Text")).to_have_value("The group met")
+    away.context.close()
 
 
 def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save_as_they_were(page: Page) -> None:

@@ -266,6 +266,7 @@ STAFF = {
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),
     "staff_update_due": staff("/staff/updates/due/"),
+    "staff_pasted": Row("/staff/updates/pasted/", {"contributor", *EDITORS}, to_anyone=SIGN_IN, status=405),
     "staff_imported": staff("/staff/updates/imported/"),
     "staff_import_report": staff("/staff/updates/imported/{blog_import}/", takes_post=False),
     "staff_import_report_csv": staff("/staff/updates/imported/{blog_import}/report.csv", takes_post=False),
