@@ -75,6 +75,9 @@ if (document.querySelector("[data-markdown]")) {
 if (document.querySelector("[data-preview]")) {
   import("./preview.js");
 }
+if (document.querySelector("[data-reorder]")) {
+  import("./reorder.js");
+}
 if (document.querySelector("form[data-unsaved]")) {
   import("./autosave.js");
 }

@@ -184,6 +184,30 @@ def test_what_two_wrote_at_once_is_put_together_without_javascript_too(page: Pag
     context.close()
 
 
+def test_sections_are_dragged_into_another_order(page: Page) -> None:
+    sign_in_once(page, "editor@example.org")
+    write_update(page, "Dragged", *[(name, "Neglect", "Words.") for name in ("First", "Second", "Third")])
+    rows = page.locator(".portal-sections__item")
+    titles = rows.locator(".portal-list__title")
+    expect(titles).to_have_text(["First", "Second", "Third"])
+    handle, last = rows.nth(0).locator(".portal-handle").bounding_box(), rows.nth(2).bounding_box()
+    assert handle
+    assert last
+    for key, order in (("Escape", ["First", "Second", "Third"]), ("", ["Second", "Third", "First"])):
+        page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(handle["x"], last["y"] + last["height"], steps=4)
+        expect(titles).to_have_text(["Second", "Third", "First"])
+        if key:
+            page.keyboard.press(key)
+        page.mouse.up()
+        expect(titles).to_have_text(order)
+    page.wait_for_url(re.compile("#section-"))
+    page.reload()
+    expect(titles).to_have_text(["Second", "Third", "First"])
+    check(page, "sections in an order")
+
+
 def test_what_is_not_saved_is_offered_again_and_others_are_told_who_is_writing(
     page: Page, browser: Browser, portal: Portal
 ) -> None:
