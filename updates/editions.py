@@ -145,22 +145,22 @@ def show(update: Update, edition: Edition) -> None:
     update.save(update_fields=["state", "edition", "notice", "withdrawn_at", "gone_at", "gone_why", "gone_to"])
 
 
-def laid_out(sections: Iterable[Section]) -> list[EditionSection]:
+def laid_out(sections: Iterable[Section], files_at: str = "") -> list[EditionSection]:
     """The draft's sections as readers will see them, each with an address of its own. Nothing is saved, so a preview
-    is made of these too."""
+    is made of these too; `files_at` is where its pictures are then, if that is not where readers will find them."""
     taken: set[str] = set()
-    return [lay_out(section, position, taken) for position, section in enumerate(sections, start=1)]
+    return [lay_out(section, position, taken, files_at) for position, section in enumerate(sections, start=1)]
 
 
-def previewed(update: Update) -> list[EditionSection]:
+def previewed(update: Update, files_at: str = "") -> list[EditionSection]:
     """The draft's sections as readers would see them, with what they promise beside them."""
     drafts = list(update.sections.select_related("workstream", "profile"))
-    sections = laid_out(drafts)
+    sections = laid_out(drafts, files_at)
     promises.put_beside_drafts(update, dict(zip([draft.pk for draft in drafts], sections, strict=True)))
     return sections
 
 
-def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
+def lay_out(section: Section, position: int, taken: set[str], files_at: str = "") -> EditionSection:
     anchor = new_address(section.heading, taken)
     return EditionSection(
         position=position,
@@ -169,7 +169,12 @@ def lay_out(section: Section, position: int, taken: set[str]) -> EditionSection:
         workstream=section.workstream,
         about=person(section.profile) if section.profile else "",
         body=section.body,
-        html=render(section.body, heading_level=SECTION_HEADING_LEVEL + 1, anchor=anchor, files_at=section.update.files_url),
+        html=render(
+            section.body,
+            heading_level=SECTION_HEADING_LEVEL + 1,
+            anchor=anchor,
+            files_at=files_at or section.update.files_url,
+        ),
     )
 
 

@@ -80,9 +80,9 @@ def keep(edition: Edition, sections: Iterable[EditionSection]) -> None:
 
 def laid_out(update: Update, sections: Iterable[EditionSection]) -> list[EditionFile]:
     """The draft's files as readers will get them. Nothing is saved, so a preview is made of these too."""
-    shown = {address for section in sections for address in SHOWN.findall(section.html)}
+    shown = {address.rpartition("/")[2] for section in sections for address in SHOWN.findall(section.html)}
     attached = update.files.in_draft().select_related("stored")
-    return [EditionFile(file=one, is_in_text=one.get_absolute_url() in shown) for one in attached]
+    return [EditionFile(file=one, is_in_text=one.filename in shown) for one in attached]
 
 
 def listed(kept: Iterable[EditionFile]) -> list[UpdateFile]:

@@ -1,26 +1,36 @@
 """The pages of preview links: what whoever has one reads, and where staff make and revoke them."""
 
 import uuid
+from typing import TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from documents import serving
 from people.access import StaffRequest, editors_only
 from publishing.about import absolute
-from updates import editions, previews
+from updates import editions, files, previews
 from updates.staff import get_update
 
+R = TypeVar("R", bound=HttpResponseBase)
+FILES_AT = "files/"
+"""Below the page's own address, which no page says: whoever copies a part of it copies no secret."""
 
-def kept_secret(response: HttpResponse) -> HttpResponse:
+
+def kept_secret(response: R) -> R:
     """What knows a secret is kept by nobody, found by nobody, and tells nobody its address."""
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    return kept_secret(render(request, "updates/preview_ended.html", status=404))
 
 
 @require_safe
@@ -29,11 +39,29 @@ def preview(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     link = previews.link_of(secret, now)
     if link is None:
-        return kept_secret(render(request, "updates/preview_ended.html", status=404))
+        return ended(request)
     previews.note_use(link, now)
-    sections = editions.previewed(link.update)
-    context = {"link": link, "update": link.update, "edition": link.update, "sections": sections, "now": now}
+    sections = editions.previewed(link.update, FILES_AT)
+    context = {
+        "link": link,
+        "update": link.update,
+        "edition": link.update,
+        "sections": sections,
+        "files": files.listed(files.laid_out(link.update, sections)),
+        "files_at": FILES_AT,
+        "now": now,
+    }
     return kept_secret(render(request, "updates/preview.html", context))
+
+
+@require_safe
+def preview_file(request: HttpRequest, secret: str, filename: str) -> HttpResponseBase:
+    """A picture or an attachment of the draft, for as long as the link shows the draft."""
+    link = previews.link_of(secret, timezone.now())
+    shown = link and link.update.files.ready().in_draft().select_related("stored").filter(filename=filename).first()
+    if not shown:
+        return ended(request)
+    return kept_secret(serving.respond(request, shown.stored, shown.name, for_everyone=False))
 
 
 @editors_only

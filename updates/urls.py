@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.index, name="updates"),
     path("updates.csv", views.as_csv, name="updates_csv"),
     path("preview/<str:secret>/", preview_views.preview, name="update_preview"),
+    path("preview/<str:secret>/files/<filename:filename>", preview_views.preview_file, name="update_preview_file"),
     path("<int:number>/", views.detail, name="update"),
     path("<int:number>/comments/add/", comment_views.write, name="update_comment"),
     path("<int:number>/comments/sent/", comment_views.sent, name="update_comment_sent"),

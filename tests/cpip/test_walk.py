@@ -96,6 +96,7 @@ PUBLIC = {
     "update_file": Row("/updates/1/files/chart.png", takes_post=False),
     "update_history": Row("/updates/1/history/", takes_post=False),
     "update_preview": Row("/updates/preview/{preview}/", takes_post=False),
+    "update_preview_file": Row("/updates/preview/{preview}/files/chart.png", takes_post=False),
     "update_edition": Row("/updates/1/history/1/", status=302, takes_post=False),
     "update_compare": Row("/updates/1/history/compare/", status=302, takes_post=False),
     "promises": Row("/promises/", takes_post=False),
@@ -341,6 +342,7 @@ FURTHER = {
         "/updates/2/history/compare/", {"member", "member on the last day", *EDITORS}, status=302
     ),
     "a preview that was never made": Row("/updates/preview/unknown/", set()),
+    "a picture of a preview that was never made": Row("/updates/preview/unknown/files/chart.png", set()),
     "an edition of a draft": Row("/updates/3/history/1/", set()),
     "a promise of an update for a group": Row("/promises/{promise_for_group}/", {"member", "member on the last day", *EDITORS}),
     "a promise of a draft": Row("/promises/{draft_promise}/", set()),

@@ -16,8 +16,9 @@ from django.test import Client
 from people.models import Reader, Role, User
 from publishing.logs import WithoutSecrets
 from publishing.models import AuditEntry
-from tests.conftest import DAY, signed_in
-from updates import previews
+from tests.conftest import DAY, NOON, PDF, signed_in
+from tests.updates.filing import attach
+from updates import files, previews
 from updates.models import Edition, PreviewLink, Update
 
 LINKS = "/staff/updates/1/links/"
@@ -190,6 +191,40 @@ def test_the_draft_of_what_is_published_is_shown_not_the_edition(publish: Callab
     update.sections.update(body="The next text.")
     assert "The next text." in Client().get(address_of(secret)).content.decode()
     assert "The next text." not in Client().get("/updates/1/").content.decode()
+
+
+def test_its_pictures_and_files_are_shown_as_long_as_it_is(made: tuple[PreviewLink, str], draft: Update, editor: User) -> None:
+    chart = attach(draft, by=editor)
+    paper = attach(draft, "paper.pdf", PDF, by=editor)
+    draft.sections.update(body="![Numbers](files/chart.png)")
+    address = address_of(made[1])
+    page = Client().get(address).content.decode()
+    assert re.findall(r'<img [^>]*src="(files/[^"]+)"', page) == ["files/chart.png"]
+    assert 'href="files/paper.pdf"' in page
+    assert made[1] not in page
+    for one in (chart, paper):
+        assert Client().get(one.get_absolute_url()).status_code == 404
+        response = Client().get(f"{address}files/{one.filename}")
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["X-Robots-Tag"] == "noindex, nofollow"
+    files.take_out(paper, by=editor)
+    assert Client().get(f"{address}files/paper.pdf").status_code == 404
+    known = {"If-None-Match": Client().get(f"{address}files/chart.png")["ETag"]}
+    assert Client().get(f"{address}files/chart.png", headers=known).status_code == 304
+    previews.revoke(made[0], by=editor)
+    ended = Client().get(f"{address}files/chart.png", headers=known)
+    assert (ended.status_code, ended["Referrer-Policy"]) == (404, "no-referrer")
+    PreviewLink.objects.update(revoked_at=None, revoked_by=None, made_at=NOON - DAY, expires_at=NOON)
+    assert Client().get(f"{address}files/chart.png").status_code == 404
+
+
+def test_files_of_another_update_are_not_found_by_it(
+    made: tuple[PreviewLink, str], make_update: Callable[..., Update], editor: User
+) -> None:
+    attach(make_update(("Other", None)), by=editor)
+    assert Client().get(f"{address_of(made[1])}files/chart.png").status_code == 404
 
 
 def test_long_ended_ones_are_forgotten(made: tuple[PreviewLink, str]) -> None:
