@@ -73,13 +73,16 @@ def reason(error: Exception) -> dict[str, Any]:
 
 
 def done(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    from documents.inspecting import kinds, pages, pictures
+    from documents.inspecting import archives, hiding, kinds, pages, pictures
     from documents.inspecting.findings import TEXTS
 
     if order["do"] == "page":
         return asdict(pages.page(content)), b""
     if order["do"] == "pictures":
         return pictures.inside(content, order["names"])
+    if order["do"] == "visible":
+        with archives.opened(content) as archive:
+            return {}, hiding.visible(archive, order["kind"])
     if order["do"] == "clean":
         return {}, kinds.in_utf8(content) if order["kind"] in TEXTS else pictures.clean(content)
     return looked_into(content, order["name"]), b""

@@ -28,6 +28,8 @@ class Looked:
     language: str = ""
     warnings: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    hides: bool = False
+    """Whether its text is without something that its author hid."""
 
     def warn(self, found: object, warning: str) -> None:
         if found and warning not in self.warnings:

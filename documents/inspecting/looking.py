@@ -23,7 +23,7 @@ def inspect(path: Path, name: str) -> Findings:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         answer, _ = asked(file, {"do": "inspect", "name": name[:1000]})
         kind = Kind(answer["kind"])
-        page = making.page(file, kind, answer["figures"])
+        page = making.page(file, kind, answer["figures"], hides=answer["hides"])
     return Findings(
         kind=kind,
         media_type=MEDIA_TYPES[kind],

@@ -29,13 +29,16 @@ class Page:
     warnings: list[str] = field(default_factory=list)
 
 
-def page(file: IO[bytes], kind: Kind, figures: list[dict[str, Any]]) -> Page:
-    """The text of a file as a page; an empty one if it is no text. `figures` are the pictures in it, as `Figure` has them."""
+def page(file: IO[bytes], kind: Kind, figures: list[dict[str, Any]], *, hides: bool) -> Page:
+    """The text of a file as a page; an empty one if it is no text.
+
+    `figures` are the pictures in it, as `Figure` has them; `hides` says whether there is something in it that is left out.
+    """
     if kind not in READS:
         return Page()
     made = Page()
     try:
-        html = by_pandoc(file, kind)
+        html = of_what_is_visible(file, kind) if hides else by_pandoc(file, kind)
         taken = pictures_inside(file, figures, made)
         return fitted(html, figures, taken, made)
     except Refused:
@@ -50,6 +53,14 @@ def by_pandoc(file: IO[bytes], kind: Kind) -> bytes:
     if len(html) > PAGE:
         raise Refused(NO_PAGE)
     return html
+
+
+def of_what_is_visible(file: IO[bytes], kind: Kind) -> bytes:
+    """The same, without what is hidden in the file: pandoc shows that."""
+    with tempfile.TemporaryFile() as rest:
+        rest.write(asked(file, {"do": "visible", "kind": kind})[1])
+        rest.flush()
+        return by_pandoc(rest, kind)
 
 
 def markdown_of(text: str) -> str:

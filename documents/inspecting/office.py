@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
+from documents.inspecting import hiding
 from documents.inspecting.looked import Figure, Looked
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts, text_in
 from documents.inspecting.pictures import look_at_pictures
@@ -48,20 +49,23 @@ def is_outside(link: Element) -> bool:
 
 def look_at_word(archive: ZipFile, looked: Looked) -> None:
     texts: list[str] = []
-    for beginning in ("word/document", "word/footnotes", "word/endnotes", "word/header", "word/footer"):
+    styles = hiding.word_styles(archive)
+    for beginning in (*hiding.OF_WORD, "word/header", "word/footer"):
         for root in parts(archive, beginning):
-            texts.extend([] if beginning in MARGINS else paragraphs(root))
             looked.warn(has(root, "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"), CHANGES)
-            looked.warn(has(root, "vanish"), "It has hidden text.")
+            is_marked, is_less = has(root, "vanish"), hiding.take_out(root, set(hiding.in_word(root, styles)))
+            looked.warn(is_marked or is_less, hiding.TEXT)
+            looked.hides = looked.hides or (is_less and beginning not in MARGINS)
+            texts.extend([] if beginning in MARGINS else paragraphs(root))
     looked.warn(any(has(root, "comment") for root in parts(archive, "word/comments")), COMMENTS)
     for root in parts(archive, "word/styles"):
         looked.language = next((attribute(lang, "val") for lang in named(root, "lang")), "")
     looked.pages = ["\n".join(texts)]
-    looked.figures = list(figures(archive))
+    looked.figures = list(figures(archive, styles))
 
 
-def figures(archive: ZipFile) -> Iterator[Figure]:
-    """Where pictures stand, in the order of the text; what links to pictures elsewhere is left out."""
+def figures(archive: ZipFile, styles: set[str]) -> Iterator[Figure]:
+    """Where pictures stand, in the order of the text; what is hidden, or links to pictures elsewhere, is left out."""
     for part in ("document", "footnotes", "endnotes"):
         links = {
             link.get("Id"): link.get("Target", "").removeprefix("/word/")
@@ -70,6 +74,7 @@ def figures(archive: ZipFile) -> Iterator[Figure]:
             if link.get("TargetMode") != "External"
         }
         for root in parts(archive, f"word/{part}"):
+            hiding.take_out(root, set(hiding.in_word(root, styles)))
             for place in named(root, "inline", "anchor", "shape"):
                 for picture in named(place, "blip", "imagedata"):
                     source = links.get(attribute(picture, "embed") or linked(picture), "")
@@ -95,18 +100,35 @@ def paragraphs(root: Element) -> Iterator[str]:
 def look_at_excel(archive: ZipFile, looked: Looked) -> None:
     shared = [text_in(entry, "t") for root in parts(archive, "xl/sharedStrings") for entry in named(root, "si")]
     for sheet in named(parsed(archive, "xl/workbook.xml"), "sheet"):
-        looked.warn(sheet.get("state", "visible") != "visible", f"It has a hidden sheet: {sheet.get('name', '')[:60]}.")
+        looked.warn(is_hidden(sheet), hiding.SHEET.format(f": {sheet.get('name', '')[:60]}"))
     texts: list[str] = []
-    for root in parts(archive, "xl/worksheets/sheet"):
-        texts.extend("\t".join(value(cell, shared) for cell in named(row, "c")) for row in named(root, "row"))
-        looked.warn(
-            any(part.get("hidden") in {"1", "true"} for part in named(root, "row", "col")), "It has hidden rows or columns."
-        )
+    for root in shown_sheets(archive):
+        shut = hiding.shut_columns(root)
+        rows = (row for row in named(root, "row") if not hiding.is_shut(row))
+        texts.extend("\t".join(value(cell, shared) for cell in hiding.shown_cells(row, shut)) for row in rows)
+        looked.warn(any(map(hiding.is_shut, named(root, "row", "col"))), hiding.ROWS)
     names = archive.namelist()
     looked.warn(any(name.startswith(("xl/comments", "xl/threadedComments")) for name in names), COMMENTS)
     looked.warn(any(name.startswith("xl/pivotCache/") for name in names), PIVOT)
     looked.warn("xl/connections.xml" in names, OUTSIDE)
     looked.pages = ["\n".join(texts)]
+
+
+def is_hidden(sheet: Element) -> bool:
+    return sheet.get("state", "visible") != "visible"
+
+
+def shown_sheets(archive: ZipFile) -> Iterator[Element]:
+    """In their order. A sheet that the workbook does not name is shown by no program."""
+    names, links = set(archive.namelist()), links_of(archive, "xl/_rels/workbook")
+    for sheet in named(parsed(archive, "xl/workbook.xml"), "sheet"):
+        name = f"xl/{links.get(linked(sheet), '').removeprefix('/xl/')}"
+        if name in names and not is_hidden(sheet):
+            yield parsed(archive, name)
+
+
+def links_of(archive: ZipFile, beginning: str) -> dict[str | None, str]:
+    return {link.get("Id"): link.get("Target", "") for root in parts(archive, beginning, ".rels") for link in root}
 
 
 def value(cell: Element, shared: list[str]) -> str:
@@ -121,18 +143,15 @@ def value(cell: Element, shared: list[str]) -> str:
 def look_at_powerpoint(archive: ZipFile, looked: Looked) -> None:
     slides = list(slides_in_order(archive))
     looked.page_count = len(slides)
-    looked.pages = ["\n".join(paragraphs(slide)) for slide in slides]
-    looked.warn(any(slide.get("show") in {"0", "false"} for slide in slides), "It has hidden slides.")
+    looked.pages = ["" if slide.get("show") in hiding.NO else "\n".join(paragraphs(slide)) for slide in slides]
+    looked.warn(any(slide.get("show") in hiding.NO for slide in slides), hiding.SLIDES)
     looked.warn(any(map(has_notes, parts(archive, "ppt/notesSlides/notesSlide"))), "It has speaker notes.")
     looked.warn(any(name.startswith("ppt/comments") for name in archive.namelist()), COMMENTS)
 
 
 def slides_in_order(archive: ZipFile) -> Iterator[Element]:
     """As they are shown. The names of the parts tell only in which order they were made."""
-    names = set(archive.namelist())
-    links = {
-        link.get("Id"): link.get("Target", "") for root in parts(archive, "ppt/_rels/presentation", ".rels") for link in root
-    }
+    names, links = set(archive.namelist()), links_of(archive, "ppt/_rels/presentation")
     slides = [slide for root in parts(archive, "ppt/presentation") for slide in named(root, "sldId")]
     found = [f"ppt/{links.get(linked(slide), '').removeprefix('/ppt/')}" for slide in slides]
     if found and names.issuperset(found):

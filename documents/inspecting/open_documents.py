@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
+from documents.inspecting import hiding
 from documents.inspecting.looked import Figure, Looked
 from documents.inspecting.office import CHANGES, COMMENTS, EMBEDDED, OUTSIDE
 from documents.inspecting.parts import attribute, first_text, has, local, named, parsed, parts
@@ -18,31 +19,35 @@ ASIDE = {"tracked-changes", "annotation", "notes"}
 def look(archive: ZipFile) -> Looked:
     looked = Looked()
     root = parsed(archive, "content.xml")
-    slides = list(named(root, "page"))
-    looked.page_count = len(slides) or None
-    looked.pages = ["\n".join(lines_of(part)) for part in slides or [root]]
     looked.warn(has(root, "changed-region"), CHANGES)
     looked.warn(has(root, "annotation"), COMMENTS)
     looked.warn(
         any("".join(text.itertext()).strip() for notes in named(root, "notes") for text in named(notes, "p")),
         "It has speaker notes.",
     )
-    looked.warn(
-        any(attribute(style, "display") == "false" for style in named(root, "table-properties")), "It has a hidden sheet."
-    )
-    looked.warn(any(attribute(style, "visibility") == "hidden" for style in root.iter()), "It has hidden slides.")
-    looked.warn(
-        any(attribute(part, "visibility") in {"collapse", "filter"} for part in root.iter()), "It has hidden rows or columns."
-    )
+    looked.warn(any(attribute(style, "display") == "false" for style in named(root, "table-properties")), hiding.SHEET.format(""))
+    looked.warn(any(attribute(style, "visibility") == "hidden" for style in root.iter()), hiding.SLIDES)
+    looked.warn(any(attribute(part, "visibility") in {"collapse", "filter"} for part in root.iter()), hiding.ROWS)
     names = archive.namelist()
     looked.warn(any(name.startswith("Object ") for name in names), EMBEDDED)
     looked.warn(any(name.startswith("Versions/") for name in names), "It has earlier versions of itself inside.")
-    looked.warn(is_hidden_text(root) or any(map(is_hidden_text, parts(archive, "styles"))), "It has hidden text.")
+    looked.warn(is_hidden_text(root) or any(map(is_hidden_text, parts(archive, "styles"))), hiding.TEXT)
     looked.warn(any(map(is_outside, root.iter())), OUTSIDE)
     look_at_pictures(archive, looked)
-    looked.figures = list(figures(root))
     look_at_properties(archive, looked)
+    look_at_what_is_shown(archive, root, looked)
     return looked
+
+
+def look_at_what_is_shown(archive: ZipFile, root: Element, looked: Looked) -> None:
+    """Its text and its pictures, without what is hidden. A hidden slide counts, and has no text."""
+    styles = hiding.open_styles(archive)
+    looked.hides = hiding.take_out(root, set(hiding.in_open(root, styles)))
+    slides = list(named(root, "page"))
+    looked.page_count = len(slides) or None
+    shown = (f"drawing-page {attribute(slide, 'style-name')}" not in styles for slide in slides or [root])
+    looked.pages = ["\n".join(lines_of(part)) if is_shown else "" for part, is_shown in zip(slides or [root], shown, strict=True)]
+    looked.figures = list(figures(root))
 
 
 def is_hidden_text(root: Element) -> bool:

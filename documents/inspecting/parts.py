@@ -8,7 +8,11 @@ from defusedxml import ElementTree
 
 
 def parsed(archive: ZipFile, name: str) -> Element:
-    root: Element = ElementTree.fromstring(archive.read(name), forbid_dtd=True)
+    return tree_of(archive.read(name))
+
+
+def tree_of(content: bytes) -> Element:
+    root: Element = ElementTree.fromstring(content, forbid_dtd=True)
     return root
 
 

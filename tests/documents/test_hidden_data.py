@@ -6,8 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.test import Client
 from openpyxl.comments import Comment
 
+from documents.inspecting.hiding import IN_THE_FILE
 from documents.inspecting.looking import inspect
 from documents.models import Document, StoredFile
 from people.models import User
@@ -43,10 +45,19 @@ def with_comment(book: openpyxl.Workbook) -> None:
     ("change", "told"),
     [
         (lambda book: None, []),
-        (lambda book: setattr(book.create_sheet("Names"), "sheet_state", "hidden"), ["It has a hidden sheet: Names."]),
-        (lambda book: setattr(book.create_sheet("Names"), "sheet_state", "veryHidden"), ["It has a hidden sheet: Names."]),
-        (lambda book: setattr(book.active.row_dimensions[1], "hidden", True), ["It has hidden rows or columns."]),
-        (lambda book: setattr(book.active.column_dimensions["B"], "hidden", True), ["It has hidden rows or columns."]),
+        (
+            lambda book: setattr(book.create_sheet("Names"), "sheet_state", "hidden"),
+            [f"It has a hidden sheet: Names. {IN_THE_FILE}"],
+        ),
+        (
+            lambda book: setattr(book.create_sheet("Names"), "sheet_state", "veryHidden"),
+            [f"It has a hidden sheet: Names. {IN_THE_FILE}"],
+        ),
+        (lambda book: setattr(book.active.row_dimensions[1], "hidden", True), [f"It has hidden rows or columns. {IN_THE_FILE}"]),
+        (
+            lambda book: setattr(book.active.column_dimensions["B"], "hidden", True),
+            [f"It has hidden rows or columns. {IN_THE_FILE}"],
+        ),
         (with_comment, ["It has comments."]),
         (lambda book: setattr(book.properties, "creator", "Ann"), ["Its properties name people: Ann."]),
     ],
@@ -155,6 +166,95 @@ PDF_FILES: dict[str, tuple[str, bytes, str]] = {
 def test_what_is_hidden_is_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     found = warnings_of(tmp_path, content, name)
     assert any(warning.startswith(told) for warning in found), found
+
+
+def hiding_in_a_workbook(book: openpyxl.Workbook) -> None:
+    book.create_sheet("Names").append(["Quagga"])
+    book["Names"].sheet_state = "hidden"
+    for row in (["Seen", "Quagga", "Here"], ["Quagga"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = book.active.column_dimensions["B"].hidden = True
+
+
+WORD_STYLES = (
+    f"<w:styles xmlns:w='{hostile.WORD}'><w:style w:type='paragraph' w:styleId='Top'><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:type='paragraph' w:styleId='Under'><w:basedOn w:val='Top'/></w:style>"
+    "<w:style w:type='character' w:styleId='Gone'><w:rPr><w:vanish w:val='on'/></w:rPr></w:style></w:styles>"
+)
+WORD_LINKS = (
+    "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='r1'"
+    " Target='styles.xml' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles'/></Relationships>"
+)
+RUN = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
+SHOWN_RUN = "<w:r><w:t>{}</w:t></w:r>".format
+HIDDEN_RUN = "<w:r><w:rPr><w:{}/></w:rPr><w:t>{}</w:t></w:r>".format
+WORD_BODY = (
+    f"<w:p>{SHOWN_RUN('Seen')}{HIDDEN_RUN('vanish', 'Quagga')}{HIDDEN_RUN('rStyle w:val=`Gone`', 'Quagga')}"
+    f"{HIDDEN_RUN('vanish w:val=`0`', ' Here')}</w:p>"
+    f"<w:p><w:pPr><w:pStyle w:val='Under'/></w:pPr>{SHOWN_RUN('Quagga')}</w:p>"
+    f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p>{SHOWN_RUN('Quagga')}</w:p></w:tc></w:tr></w:tbl>"
+).replace("`", "'")
+OPEN_HIDING = (
+    '<style:style style:name="T0" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="T1" style:family="text" style:parent-style-name="T0"/>'
+    '<style:style style:name="P1" style:family="paragraph"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="S1" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    '<style:style style:name="D1" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/>'
+    "</style:style>"
+)
+OPEN_TEXT = (
+    '<text:p>Seen<text:span text:style-name="T1">Quagga</text:span> Here<text:hidden-text>Quagga</text:hidden-text></text:p>'
+    '<text:p text:style-name="P1">Quagga</text:p><text:p><text:hidden-paragraph/>Quagga</text:p>'
+    '<text:section text:display="none"><text:p>Quagga</text:p></text:section>'
+)
+CELL = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+OPEN_SHEETS = (
+    f'<table:table table:style-name="S1"><table:table-row>{CELL.format("Quagga")}</table:table-row></table:table><table:table>'
+    '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    f"<table:table-column/><table:table-row><table:table-cell/>{CELL.format('Seen')}{CELL.format('Quagga')}{CELL.format('Here')}</table:table-row>"
+    f'<table:table-row table:visibility="filter">{CELL.format("Quagga")}</table:table-row></table:table>'
+)
+OPEN_SLIDES = (
+    '<draw:page><text:p>Seen</text:p></draw:page><draw:page draw:style-name="D1"><text:p>Quagga</text:p></draw:page>'
+    "<draw:page><text:p>Here</text:p></draw:page>"
+)
+HIDING_FILES: dict[str, bytes] = {
+    "a.docx": hostile.word({"word/styles.xml": WORD_STYLES, "word/_rels/document.xml.rels": WORD_LINKS}, WORD_BODY),
+    "a.xlsx": workbook(hiding_in_a_workbook),
+    "a.pptx": hostile.office(
+        SLIDES,
+        {
+            f"ppt/slides/slide{number}.xml": SLIDE.replace("Words", words).format(shown)
+            for number, (words, shown) in enumerate([("Seen", ""), ("Quagga", " show='0'"), ("Here", "")], start=1)
+        },
+    ),
+    "a.odt": hostile.open_text(OPEN_TEXT, styles=OPEN_HIDING),
+    "a.ods": hostile.open_document("spreadsheet", OPEN_SHEETS, styles=OPEN_HIDING),
+    "a.odp": hostile.open_document("presentation", OPEN_SLIDES, styles=OPEN_HIDING),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), HIDING_FILES.items(), ids=HIDING_FILES)
+def test_what_is_hidden_is_neither_shown_nor_found(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / "kept").write_bytes(content)
+    found = inspect(tmp_path / "kept", name)
+    for text in ["\n".join(found.pages), *([found.html] if name in {"a.docx", "a.odt"} else [])]:
+        assert "Seen" in text
+        assert "Here" in text
+        assert "Quagga" not in text
+    assert [warning for warning in found.warnings if IN_THE_FILE in warning]
+    if found.page_count:
+        assert (found.page_count, found.pages) == (3, ["Seen", "", "Here"])
+
+
+def test_nobody_finds_what_a_published_file_hides(client: Client, make_document: Make) -> None:
+    make_document("The plan", text="", file=workbook(hiding_in_a_workbook), name="a.xlsx")
+    assert "Seen" in client.get("/documents/the-plan/").content.decode()
+    assert "The plan" in client.get("/search/?q=seen").content.decode()
+    for address in ("/documents/the-plan/", "/documents/the-plan/1/a.xlsx/", "/search/?q=quagga", "/search/?q=quaga"):
+        page = client.get(address).content.decode()
+        assert "Quagga" not in page
+        assert "search" not in address or "The plan" not in page
 
 
 @pytest.mark.parametrize(

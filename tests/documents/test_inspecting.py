@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from documents.inspecting import hiding
 from documents.inspecting.findings import Findings, Kind, Refused
 from documents.inspecting.looking import cleaned, drawn_pages, inspect
 from documents.models import Document, FileText
@@ -121,15 +122,18 @@ def test_word_tells_of_changes_comments_and_what_is_outside(tmp_path: Path) -> N
     assert [warning.split(" ")[2] for warning in found.warnings] == ["tracked", "comments.", "to"]
 
 
-def test_excel_tells_of_hidden_sheets(tmp_path: Path) -> None:
-    sheet = '<worksheet><row><c t="s"><v>0</v></c><c><v>7</v></c></row></worksheet>'
+def test_excel_gives_the_sheets_that_are_shown_in_their_order(tmp_path: Path) -> None:
+    sheet = '<worksheet><row><c t="s"><v>{}</v></c><c><v>7</v></c></row></worksheet>'
+    names = "<sheet name='B' r:id='r2'/><sheet name='A' r:id='r1'/><sheet name='Names' state='hidden' r:id='r3'/>"
+    link = "<Relationship Id='r{0}' Target='/xl/worksheets/sheet{0}.xml'/>"
     entries: dict[str, str | bytes] = {
-        "xl/workbook.xml": '<workbook><sheets><sheet name="Names" state="hidden"/></sheets></workbook>',
-        "xl/sharedStrings.xml": "<sst><si><t>Children</t></si></sst>",
-        "xl/worksheets/sheet1.xml": sheet,
+        "xl/workbook.xml": f"<workbook xmlns:r='r'><sheets>{names}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{''.join(map(link.format, (1, 2, 3)))}</Relationships>",
+        "xl/sharedStrings.xml": "<sst><si><t>First</t></si><si><t>Second</t></si><si><t>Hidden</t></si></sst>",
+        **{f"xl/worksheets/sheet{number}.xml": sheet.format(number - 1) for number in (1, 2, 3)},
     }
     found = looked_at(tmp_path, hostile.office(SPREADSHEET, entries), "a.xlsx")
-    assert (found.pages, found.warnings) == (["Children\t7"], ["It has a hidden sheet: Names."])
+    assert (found.pages, found.warnings) == (["Second\t7\nFirst\t7"], [hiding.SHEET.format(": Names")])
 
 
 def test_powerpoint_tells_of_notes(tmp_path: Path) -> None:
