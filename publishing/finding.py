@@ -1,5 +1,5 @@
-"""Finding in the index: few hits are all ranked; of many, the newest are. Whatever is answered comes from what the reader
-may see: counts, suggestions and hints too."""
+"""Finding in the index: few hits are all ranked; of many, the newest are, and those with the words in their title. Whatever
+is answered comes from what the reader may see: counts, suggestions and hints too."""
 
 import datetime
 import re
@@ -24,6 +24,8 @@ Place = tuple[int, int, str]
 """The kind of a thing, the thing, and the part of its page: what readers are shown as one."""
 MOST_LETTERS = 200
 MOST_RANKED = 1000
+MOST_TITLES = 200
+"""Of more hits than are ranked, those with the words in a short title that are ranked too, however old."""
 MOST_MILLISECONDS = 2000
 """For each question to the index."""
 MOST_SUGGESTIONS = 8
@@ -103,11 +105,12 @@ class Counts:
 @dataclass(frozen=True)
 class Found:
     """What is found, in its order: of each the pieces that are, the best first. `is_cut`: there is more, and these are of
-    the newest. `counts` is None where they were not counted."""
+    the newest and those with the words in their title. `are_counts_cut`: so is what was counted."""
 
     pieces: list[list[int]]
     is_cut: bool = False
-    counts: Counts | None = field(default_factory=Counts)
+    counts: Counts = field(default_factory=Counts)
+    are_counts_cut: bool = False
 
     @property
     def keys(self) -> list[int]:
@@ -125,27 +128,26 @@ def find(asked: Asked, user: Reader, today: datetime.date) -> Found:
     """What this reader finds, best first."""
     if not asked.can_be_looked_for:
         return Found([])
-    entries = _matching(asked, user)
-    hits = _newest(entries, asked)
-    if len(hits) <= MOST_RANKED:
-        return Found(_in_order([hit for hit in hits if _fits(hit, asked)], today), False, _counted(hits))
-    if not asked.is_narrow:
-        return Found(_in_order(hits[:MOST_RANKED], today), True, _counted(hits[:MOST_RANKED]))
-    hits = _newest(_narrowed(entries, asked), asked)
-    return Found(_in_order(hits[:MOST_RANKED], today), len(hits) > MOST_RANKED, None)
+    entries = _dated(asked, user)
+    hits, are_counts_cut = _ranked(entries, asked)
+    counts, is_cut = _counted(hits), are_counts_cut
+    if asked.is_narrow and are_counts_cut:
+        hits, is_cut = _ranked(_narrowed(entries, asked), asked)
+    return Found(_in_order([hit for hit in hits if _fits(hit, asked)], today), is_cut, counts, are_counts_cut)
 
 
 def newest(asked: Asked, user: Reader, most: int) -> list[SearchEntry]:
     """The newest that this reader finds, each once."""
     if not asked.can_be_looked_for:
         return []
-    entries = _narrowed(_matching(asked, user), asked).newest_first().defer("body", "vector", "short_vector")[: 2 * most]
+    entries = _narrowed(_dated(asked, user), asked).filter(vector=asked.query).newest_first()
+    entries = entries.defer("body", "vector", "short_vector")[: 2 * most]
     each = {(entry.thing_type_id, entry.thing_id, entry.part): entry for entry in reversed(entries)}
     return list(reversed(each.values()))[:most]
 
 
-def _matching(asked: Asked, user: Reader) -> SearchEntryQuerySet:
-    entries = SearchEntry.objects.visible_to(user).filter(vector=asked.query)
+def _dated(asked: Asked, user: Reader) -> SearchEntryQuerySet:
+    entries = SearchEntry.objects.visible_to(user)
     if asked.first:
         entries = entries.filter(day__gte=asked.first)
     return entries.filter(day__lte=asked.last) if asked.last else entries
@@ -167,11 +169,21 @@ def _fits(hit: Hit, asked: Asked) -> bool:
     )
 
 
-def _newest(entries: SearchEntryQuerySet, asked: Asked) -> list[Hit]:
-    """The newest hits and how well they fit; one more than are ranked, if there are more."""
+def _ranked(entries: SearchEntryQuerySet, asked: Asked) -> tuple[list[Hit], bool]:
+    """The hits and how well they fit, and whether there are more: then they are the newest and those with the words in their
+    title. Of these the whole text is looked at last, as reading it takes most of the time."""
+    hits = _hits(entries.filter(vector=asked.query).newest_first()[: MOST_RANKED + 1], asked)
+    if len(hits) <= MOST_RANKED:
+        return hits, False
+    titled = entries.with_in_the_title(asked.query).values("pk")[:MOST_TITLES]
+    both = [*hits[:MOST_RANKED], *_hits(SearchEntry.objects.filter(pk__in=titled, vector=asked.query), asked)]
+    return list({hit.pk: hit for hit in both}.values()), True
+
+
+def _hits(entries: SearchEntryQuerySet, asked: Asked) -> list[Hit]:
     rank = SearchRank(Coalesce("short_vector", "vector"), asked.query, normalization=1)
     facts = ("pk", "thing_type", "thing_id", "part", "kind", "workstreams", "groups", "day", "rank")
-    rows = entries.newest_first().annotate(rank=rank).values_list(*facts)[: MOST_RANKED + 1]
+    rows = entries.annotate(rank=rank).values_list(*facts)
     return [Hit(pk, (thing_type, thing, part), *rest) for pk, thing_type, thing, part, *rest in rows]
 
 

@@ -6,11 +6,12 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Left, Length
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Left, Length
 from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 
 from people.models import Reader, User
 from publishing.audience import HasAudience, open_to
@@ -155,10 +156,18 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
 
     def newest_first(self) -> Self:
-        """Those without a day last."""
-        return self.order_by(F("day").desc(nulls_last=True), "-pk")
+        """By their day; those without one by the day on which they changed."""
+        return self.order_by(DAY_OR_CHANGE.desc(), "-pk")
+
+    def with_in_the_title(self, query: SearchQuery) -> Self:
+        """Those whose title alone holds what is looked for, the shortest title first, each text once."""
+        titled = self.alias(in_title=IN_TITLE).filter(in_title=query, piece=0)
+        return titled.order_by(Length("title"), "-pk")
 
 
+DAY_OF_CHANGE = Func(F("changed_at"), template="(%(expressions)s AT TIME ZONE 'UTC')::date", output_field=models.DateField())
+DAY_OR_CHANGE = Coalesce("day", DAY_OF_CHANGE)
+IN_TITLE = SearchVector("title", config="english")
 WEIGHED_CHARACTERS = 10_000
 """Of a long text its beginning alone says how well it fits: reading a long vector for each hit takes too long."""
 
@@ -185,6 +194,8 @@ class SearchEntry(HasAudience):
     body = models.TextField(blank=True)
     day = models.DateField(null=True)
     """The day that readers know it by, if it has one."""
+    changed_at = models.DateTimeField(default=timezone.now)
+    """When something of this was last written otherwise than before."""
     address = models.CharField(max_length=500)
     workstreams = ArrayField(models.BigIntegerField(), default=list)
     groups = ArrayField(models.BigIntegerField(), default=list)
@@ -209,7 +220,8 @@ class SearchEntry(HasAudience):
             GinIndex("vector", name="search_words"),
             GinIndex("workstreams", name="search_workstreams"),
             GinIndex("groups", name="search_groups"),
-            models.Index(F("day").desc(nulls_last=True), F("id").desc(), name="search_newest_first"),
+            GinIndex(IN_TITLE, name="search_titles"),
+            models.Index(DAY_OR_CHANGE.desc(), F("id").desc(), name="search_by_day_or_change"),
         ]
 
     def __str__(self) -> str:

@@ -126,9 +126,13 @@ def _put(searched: Searched, keys: list[int]) -> None:
     for key in sorted(keys):
         take_turn(f"publishing.search {searched.model._meta.label} {key}")
     thing_type = ContentType.objects.get_for_model(searched.model)
-    SearchEntry.objects.filter(thing_type=thing_type, thing_id__in=keys).delete()
+    before = SearchEntry.objects.filter(thing_type=thing_type, thing_id__in=keys)
+    changes = {_what_is_read(entry): entry.changed_at for entry in before.defer("vector", "short_vector")}
+    before.delete()
     things = {thing.pk: thing for thing in _rows(searched, keys)}
     made = [piece for thing in things.values() for entry in searched.entries(thing) for piece in _pieces(searched, thing, entry)]
+    for entry, _ in made:
+        entry.changed_at = changes.get(_what_is_read(entry), entry.changed_at)
     SearchEntry.objects.bulk_create(entry for entry, _ in made)
     SearchPage.objects.bulk_create(
         SearchPage(entry=entry, position=position, label=page.label[:200], address=page.address, text=page.text)
@@ -199,6 +203,12 @@ def _made(searched: Searched, thing: models.Model, entry: Entry, piece: int, bod
         groups=sorted(groups),
         audience=audience,
     )
+
+
+def _what_is_read(entry: SearchEntry) -> tuple[object, ...]:
+    """What is another if it was written otherwise, or became readable to others."""
+    of = (entry.thing_id, entry.part, entry.piece)
+    return (*of, entry.title, entry.summary, entry.body, entry.day, entry.audience)
 
 
 def _kept(text: str) -> str:

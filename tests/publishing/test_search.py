@@ -74,7 +74,6 @@ def test_it_is_narrowed_by_kind_workstream_and_day(db: None) -> None:
     assert titles("neglect", last=TODAY - datetime.timedelta(days=1)) == ["Neglect two"]
     assert titles("neglect", group=5) == ["Neglect two"]
     counts = finding.find(Asked("neglect", kind="action"), ANYONE, TODAY).counts
-    assert counts is not None
     assert counts.by_kind == {"action": 1, "note": 1}
     assert counts.by_workstream == {7: 2, 8: 1}
     assert counts.by_group == {5: 1}
@@ -84,9 +83,51 @@ def test_it_is_narrowed_by_kind_workstream_and_day(db: None) -> None:
 def test_of_many_the_newest_are_ranked(db: None, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     monkeypatch.setattr(finding, "MOST_RANKED", 2)
     for number in range(4):
-        enter(number, f"Neglect {number}", day=TODAY + datetime.timedelta(days=number))
-    assert set(titles("neglect", kind=kind)) == {"Neglect 2", "Neglect 3"}
-    assert finding.find(Asked("neglect", kind=kind), ANYONE, TODAY).is_cut
+        enter(number, f"Title {number}", "Of neglect", day=TODAY + datetime.timedelta(days=number))
+    assert set(titles("neglect", kind=kind)) == {"Title 2", "Title 3"}
+    found = finding.find(Asked("neglect", kind=kind), ANYONE, TODAY)
+    assert (found.is_cut, found.are_counts_cut, found.counts.by_kind) == (True, True, {"note": 2})
+
+
+def test_of_many_those_with_the_words_in_their_title_are_ranked_however_old_they_are(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    monkeypatch.setattr(finding, "MOST_TITLES", 2)
+    for number in range(4):
+        enter(number, f"News {number}", "Of children", day=TODAY)
+    enter(10, "Children", kind="document", day=datetime.date(1999, 1, 1))
+    enter(11, "Children and much else", day=datetime.date(1999, 1, 1))
+    enter(12, "Children", "For nobody else", day=datetime.date(1999, 1, 1), audience=Audience.STAFF)
+    enter(13, "The children", "Not in care", kind="programme", changed_at=NOON - datetime.timedelta(days=9000))
+    assert titles("children")[:2] == ["Children", "The children"]
+    assert set(titles("children")) == {"Children", "The children", "News 3", "News 2"}
+    assert (
+        titles("children", kind="document") == titles("children", last=datetime.date(1999, 2, 1), kind="document") == ["Children"]
+    )
+    assert "The children" not in titles("children -care")
+    found = finding.find(Asked("children", kind="document"), ANYONE, TODAY)
+    assert (found.is_cut, found.are_counts_cut, found.counts.by_kind["document"]) == (False, True, 1)
+
+
+def test_what_has_no_day_is_as_new_as_its_last_change(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    enter(1, "Of yesterday", "Neglect", changed_at=NOON - datetime.timedelta(days=1))
+    enter(2, "Of today", "Neglect", changed_at=NOON)
+    enter(3, "Of two days before", "Neglect", day=TODAY - datetime.timedelta(days=2))
+    assert set(titles("neglect")) == {"Of yesterday", "Of today"}
+
+
+def test_an_entry_changed_when_what_is_read_changed(programme: Programme) -> None:
+    search.put(programme)
+    SearchEntry.objects.update(changed_at=NOON)
+    search.put(programme)
+    search.rebuild()
+    assert SearchEntry.objects.get().changed_at == NOON
+    programme.vision = "All is better."
+    programme.save()
+    search.put(programme)
+    assert SearchEntry.objects.get().changed_at > NOON
 
 
 @pytest.mark.parametrize(("typed", "cut"), [("a" * 10_000, True), ("a" * 200, False), ("a \x00\u202e b", False)])
