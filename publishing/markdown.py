@@ -55,6 +55,8 @@ FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')
 BLOCK_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|th|td|caption|pre|blockquote)>|<br ?/?>")
 PICTURES = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
 SHOWN = re.compile(r'(?=.* src=")(?=.* alt=")', re.DOTALL)
+LIST_START = re.compile(r"-?\d{1,9}", re.ASCII)
+"""With which number a list may begin."""
 OWN_PICTURE = re.compile(r"picture-[1-9]\d{0,3}", re.ASCII)
 OWN_FILE = re.compile(r"files/([a-z0-9_-]+\.[a-z0-9_]+)", re.ASCII)
 """A file of the thing whose text it is, as its writers name it."""
@@ -102,6 +104,8 @@ def own_files_only(files_at: str, element: str, attribute: str, value: str) -> s
     """An attribute as it may stay: pictures are our own, and what names a file of ours leads to it."""
     if (element, attribute) == ("img", "role"):
         return value if value == "presentation" else None
+    if (element, attribute) == ("ol", "start"):
+        return value if LIST_START.fullmatch(value) else None
     if (element, attribute) not in {("img", "src"), ("a", "href")}:
         return value
     own = OWN_FILE.fullmatch(value) if files_at else None

@@ -6,11 +6,14 @@ Made from the HTML that readers get, so it says what they are shown and to nobod
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import count
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+from publishing.markdown import LIST_START
 
 MEDIA_TYPE = "text/markdown"
 HTML = "text/html"
@@ -109,7 +112,7 @@ class Writer:
         return BEGINS_A_BLOCK.sub(r"\1\\\2", self.inline(words))
 
     def listed(self, node: Node) -> str:
-        marks = (f"{number}. " if node.name == "ol" else "- " for number in range(int(node.attributes.get("start") or 1), 10_000))
+        marks = (f"{number}. " if node.name == "ol" else "- " for number in count(first_number(node)))
         items = [child for child in node.children if child.name == "li"]
         return "\n".join(indented(self.blocks(item), mark, " " * len(mark)) for mark, item in zip(marks, items, strict=False))
 
@@ -158,6 +161,12 @@ class Writer:
         """The address in full, in which nothing ends the link before its time."""
         full = urljoin(self.address, address)
         return full.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C")
+
+
+def first_number(node: Node) -> int:
+    """The number with which a list begins: 1 if none is given, or none that a page shows."""
+    start = node.attributes.get("start", "")
+    return int(start) if LIST_START.fullmatch(start) else 1
 
 
 def text_of(node: Node) -> str:
