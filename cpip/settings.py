@@ -148,6 +148,7 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
 EMAIL_CONTEXT = "workstreams.context.programme_in_emails"
+FEED_AUTHOR = "workstreams.context.author_of_feeds"
 LAST_UPDATE = "updates.due.last_update_at"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.module_loading import import_string
 
 from people.models import ANYONE
 from publishing import typed
@@ -32,9 +33,14 @@ def _showable(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 class PortalFeed(Feed):
-    """What the portal's feeds have in common."""
+    """What the portal's feeds have in common. An author is required (RFC 4287, 4.1.1): the setting FEED_AUTHOR names the
+    function of the room above that knows it."""
 
     feed_type = Atom
+
+    def author_name(self, obj: object = None) -> str:
+        author: str = import_string(settings.FEED_AUTHOR)()
+        return author
 
 
 class ChangesFeed(PortalFeed):

@@ -16,6 +16,12 @@ def programme_in_emails() -> dict[str, object]:
     return {"programme": the_programme()}
 
 
+def author_of_feeds() -> str:
+    """Whose words feeds are."""
+    programme = the_programme()
+    return programme.owner or programme.name
+
+
 def the_programme() -> Programme:
     """The portal's programme; an unnamed one before any has been entered."""
     return Programme.objects.select_related("stage").first() or Programme(name="Programme portal")
