@@ -6,12 +6,14 @@ const part = (name) => document.querySelector(`[data-reader="${name}"]`);
 const [opener, plain, sheets, said, page, words] = ["open", "plain", "sheets", "said", "page", "words"].map(part);
 const { file, size, library, worker, fonts, decoders } = reader.dataset;
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4]; // times the width that fits
+const SLIVER = 24; // pixels
 const MOST_PIXELS = 8e6; // of one page: what phones have room for
 
 let pdf, TextLayer; // while it is open
 let zoom = 1;
 let scale = 1;
 let current = 1;
+let placed = -1; // how far it was scrolled by going to a page
 const near = new Set(); // the sheets that are drawn or being drawn
 const drawn = new Map(); // sheet → what it shows
 let found = []; // the places of the words looked for, from the page where the search began
@@ -91,7 +93,7 @@ async function lay() {
   go(Number(location.hash.match(/^#page-(\d+)$/)?.[1] || 1));
   reader.scrollIntoView();
   sheets.focus({ preventScroll: true });
-  all.forEach((sheet) => (nearby.observe(sheet), middle.observe(sheet)));
+  all.forEach((sheet) => nearby.observe(sheet));
 }
 
 function fit() {
@@ -114,25 +116,45 @@ const nearby = new IntersectionObserver(
   { root: sheets, rootMargin: "75% 0px" },
 );
 
-const middle = new IntersectionObserver(
-  (entries) => {
-    const entry = entries.find((one) => one.isIntersecting);
-    if (entry && pdf) {
-      current = Number(entry.target.dataset.number);
-      page.value = current;
-      clearTimeout(middle.waiting);
-      middle.waiting = setTimeout(remember, 500);
-    }
-  },
-  { root: sheets, rootMargin: "-50% 0px" },
-);
+// The reader is on the first sheet of which more than a sliver shows, or on the last at the very end; and on the one that was
+// gone to, while nothing is scrolled, though its beginning may not come up to the top.
+function turned() {
+  if (pdf && sheets.scrollTop !== placed) {
+    placed = -1;
+    const atEnd = sheets.scrollTop + sheets.clientHeight >= sheets.scrollHeight - 2;
+    show(atEnd ? pdf.numPages : firstShown());
+  }
+}
+
+function firstShown() {
+  let [before, after] = [0, sheets.children.length - 1];
+  while (before < after) {
+    const between = Math.floor((before + after) / 2);
+    const { offsetTop, offsetHeight } = sheets.children[between];
+    offsetTop + offsetHeight > sheets.scrollTop + SLIVER ? (after = between) : (before = between + 1);
+  }
+  return before + 1;
+}
+
+function show(number) {
+  if (number !== current) {
+    current = number;
+    clearTimeout(show.waiting);
+    show.waiting = setTimeout(remember, 500);
+  }
+  page.value = current;
+}
 
 // Where the reader is, for those who hear it, and in the address, which can be kept and sent.
 function remember() {
   if (pdf) {
     said.textContent = `Page ${current} of ${pdf.numPages}`;
-    history.replaceState(null, "", `${location.pathname}?view=looks#page-${current}`);
+    keepAddress();
   }
+}
+
+function keepAddress() {
+  history.replaceState(null, "", `${location.pathname}?view=looks#page-${current}`);
 }
 
 async function draw(sheet) {
@@ -183,8 +205,10 @@ function drop(sheet) {
 }
 
 function go(number) {
-  const sheet = sheets.children[Math.min(Math.max(number || 1, 1), pdf.numPages) - 1];
-  sheets.scrollTop = sheet.offsetTop - 8;
+  const wanted = Math.min(Math.max(number || 1, 1), pdf.numPages);
+  sheets.scrollTop = sheets.children[wanted - 1].offsetTop - 8;
+  placed = sheets.scrollTop;
+  show(wanted);
 }
 
 function zoomTo(factor) {
@@ -246,9 +270,10 @@ function choose(index) {
     chosen = (index + found.length) % found.length;
     const { number } = found[chosen];
     said.textContent = `${chosen + 1} of ${found.length} found, on page ${number}`;
-    clearTimeout(middle.waiting);
     found[chosen].isComing = true;
     go(number);
+    clearTimeout(show.waiting);
+    keepAddress();
     mark();
   }
 }
@@ -325,6 +350,7 @@ sheets.addEventListener("keydown", (event) => {
   }
 });
 
+sheets.addEventListener("scroll", turned, { passive: true });
 addEventListener("resize", () => {
   clearTimeout(fit.waiting);
   fit.waiting = setTimeout(() => pdf && zoomTo(zoom), 200);

@@ -113,6 +113,23 @@ def test_only_what_is_near_is_drawn_wherever_the_reader_goes(page: Page, size: i
     expect(page.get_by_role("group", name="Page 1 of").locator("canvas")).to_be_visible()
 
 
+def test_on_a_narrow_screen_each_page_is_turned_to(page: Page, size: int) -> None:
+    """Several fit under each other there."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    opened(page)
+    status, number = page.locator(".portal-reader").get_by_role("status"), page.get_by_label("Page", exact=True)
+    expect(status).to_have_text(f"Page 1 of {PAGES}")
+    for turned, words in [("Next page", "2"), ("Next page", "3"), ("Next page", "4"), ("Previous page", "3")]:
+        page.get_by_role("button", name=turned).click()
+        page.wait_for_timeout(100)
+        expect(number).to_have_value(words)
+    expect(status).to_have_text(f"Page 3 of {PAGES}")
+    page.get_by_role("region", name="Pages of long.pdf").press("End")
+    expect(status).to_have_text(f"Page {PAGES} of {PAGES}")
+    page.get_by_role("button", name="Previous page").click()
+    expect(status).to_have_text(f"Page {PAGES - 1} of {PAGES}")
+
+
 def test_it_is_read_by_keyboard(page: Page, size: int) -> None:
     opened(page)
     region, status = page.get_by_role("region", name="Pages of long.pdf"), page.locator(".portal-reader").get_by_role("status")
