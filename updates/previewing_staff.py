@@ -1,5 +1,6 @@
-"""What a section in the making will look like: the page and the email, by the very means that make them when it is published."""
+"""What an update in the making will look like: the page and the email, by the very means that make them for readers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -17,6 +18,7 @@ from updates.models import Section, Update
 from updates.staff import get_update
 
 MOST_CHARACTERS = 200_000
+LONGEST_LINE = 150
 TOO_LONG = "This text is too long to be previewed. Save it, and use the preview of the whole update."
 
 
@@ -24,15 +26,33 @@ TOO_LONG = "This text is too long to be previewed. Save it, and use the preview 
 @require_POST
 def preview(request: StaffRequest, number: int) -> HttpResponse:
     """The update with the section as it stands in the form; nothing of it is kept."""
-    update = get_update(request, number)
-    if len(request.POST.get("body", "")) > MOST_CHARACTERS:
+    return with_form(request, get_update(request, number), "body", put_into)
+
+
+@editors_only
+@require_POST
+def preview_front(request: StaffRequest, number: int) -> HttpResponse:
+    """The update with its title and summary as they stand in the form; nothing of it is kept."""
+    return with_form(request, get_update(request, number), "summary", put_in_front)
+
+
+def with_form(request: StaffRequest, update: Update, longest: str, put: Callable[[Update, StaffRequest], None]) -> HttpResponse:
+    if len(request.POST.get(longest, "")) > MOST_CHARACTERS:
         return HttpResponse(TOO_LONG, content_type="text/plain; charset=utf-8", status=413)
     with transaction.atomic():
-        put_into(update, request)
+        put(update, request)
         show: Any = as_email if request.GET.get("shown") == "email" else as_page
         answer: HttpResponse = show(request, update)
         transaction.set_rollback(True)
     return answer
+
+
+def put_in_front(update: Update, request: StaffRequest) -> None:
+    """Write what the form holds into the update, until the transaction is undone. Who reads it stays as it is."""
+    given = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in ("title", "summary", "author")}
+    update.title = given["title"][:LONGEST_LINE] or "Without a title yet"
+    update.summary, update.author = given["summary"], given["author"][:LONGEST_LINE]
+    update.save(update_fields=["title", "summary", "author"])
 
 
 def put_into(update: Update, request: StaffRequest) -> None:

@@ -54,6 +54,7 @@ def start(request: StaffRequest) -> HttpResponse:
         update = drafts.start(form, by=request.user)
         if "draft" in request.POST:
             drafting.draft(update, by=request.user)
+        unsaved.drop(request.user, request.path)
         messages.success(request, f"Started {update}. Now add its sections.")
         return redirect(update.staff_url)
     return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
@@ -111,6 +112,7 @@ def alone(update: Update, user: User) -> dict[str, object] | None:
 
 
 @editors_only
+@may_show_frames
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("imported/<int:pk>/report.csv", importing_staff.report_csv, name="staff_import_report_csv"),
     path("<int:number>/", staff.detail, name="staff_update"),
     path("<int:number>/edit/", staff.edit, name="staff_update_edit"),
+    path("<int:number>/edit/preview/", previewing_staff.preview_front, name="staff_update_edit_preview"),
     path("<int:number>/draft/", drafting_staff.draft, name="staff_update_draft"),
     path("<int:number>/sources/", drafting_staff.place, name="staff_update_sources"),
     path("<int:number>/sources/<int:pk>/again/", drafting_staff.offer_again, name="staff_source_again"),

@@ -9,12 +9,12 @@ from django.db.models import Q
 from documents.models import Document
 from people.models import Group, User
 from publishing.audience import Audience
-from publishing.forms import AudienceForm, VersionedForm, WritingForm
+from publishing.forms import AudienceForm, MergedForm, WritingForm
 from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment, Recommendation, Workstream
 
 
-class DocumentForm(VersionedForm, AudienceForm):
+class DocumentForm(MergedForm, AudienceForm):
     dated = forms.DateField(
         label="Date",
         widget=DayInput(),

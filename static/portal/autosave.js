@@ -2,6 +2,7 @@
 // comes back; and says who else is writing there. Without this script a form is a form.
 
 const PAUSE = 3000;
+const ABOUT_THE_FORM = ["csrfmiddlewaretoken", "version", "key", "began"];
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
   const page = location.pathname;
@@ -59,15 +60,22 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
     }
   }
 
-  function tell(others, otherwise) {
+  function tell(all, otherwise) {
+    const others = "byItself" in form.dataset ? [] : all;
     const who = others.join(" and ");
     state.textContent = others.length ? `${who} ${others.length > 1 ? "are" : "is"} writing here too. What you type is kept.` : otherwise;
   }
 
+  // What was typed into an earlier thing at this address is not taken back as that thing.
+  function isOfAnother(fields) {
+    return form.elements.began?.value && fields.key?.[0] !== form.elements.key.value;
+  }
+
   function takeBack(fields) {
+    const kept = isOfAnother(fields) ? ABOUT_THE_FORM : ["csrfmiddlewaretoken"];
     for (const field of form.elements) {
       const values = fields[field.name];
-      if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken") {
+      if (!field.name || field.type === "file" || kept.includes(field.name)) {
         continue;
       }
       if (field.type === "checkbox" || field.type === "radio") {
@@ -82,7 +90,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   function differs(fields) {
     const now = fieldsOf(typed());
     return Object.keys(fields).some(
-      (name) => !["version", "key", "began"].includes(name) && JSON.stringify(fields[name]) !== JSON.stringify(now[name] ?? [""]),
+      (name) => !ABOUT_THE_FORM.includes(name) && JSON.stringify(fields[name]) !== JSON.stringify(now[name] ?? [""]),
     );
   }
 

@@ -236,6 +236,26 @@ def test_what_is_not_saved_is_offered_again_and_others_are_told_who_is_writing(
     expect(page.get_by_text("You were writing this on")).to_have_count(0)
 
 
+def test_an_update_that_is_about_to_be_started_is_not_lost_and_its_front_is_previewed(page: Page) -> None:
+    sign_in_once(page, "editor@example.org")
+    page.goto("/staff/updates/start/")
+    page.get_by_label("Title").fill("Half an idea")
+    expect(page.get_by_text("What you type is kept.")).to_be_visible()
+    page.goto("/staff/")
+    page.goto("/staff/updates/start/")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Title")).to_have_value("Half an idea")
+    page.get_by_label("Summary").fill("A whole one.")
+    page.get_by_role("button", name="Start the update", exact=True).click()
+    page.get_by_role("link", name="Change title").click()
+    page.get_by_label("Title").fill("A whole idea")
+    page.get_by_role("button", name="The page").click()
+    shown = page.frame_locator("iframe").last
+    expect(shown.get_by_role("heading", name="A whole idea")).to_be_visible()
+    page.get_by_label("Summary").fill("A better one.")
+    expect(shown.get_by_text("A better one.")).to_be_visible()
+
+
 def test_when_the_session_has_ended_what_is_typed_stays_in_the_browser(browser: Browser, portal: Portal) -> None:
     context = browser.new_context(base_url=portal.url)
     page = context.new_page()

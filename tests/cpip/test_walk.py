@@ -273,6 +273,7 @@ STAFF = {
     "staff_import_report_csv": staff("/staff/updates/imported/{blog_import}/report.csv", takes_post=False),
     "staff_update": staff("/staff/updates/3/", takes_post=False),
     "staff_update_edit": staff("/staff/updates/3/edit/"),
+    "staff_update_edit_preview": staff("/staff/updates/3/edit/preview/", status=405),
     "staff_update_draft": staff("/staff/updates/3/draft/", status=405),
     "staff_update_sources": staff("/staff/updates/3/sources/", status=405),
     "staff_source_again": staff("/staff/updates/3/sources/{source}/again/", status=405),

@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from documents.models import Document
 from people.models import User
 from publishing import unsaved, unsaved_staff
 from publishing.models import UnsavedWords
@@ -69,3 +71,23 @@ def test_a_person_has_one_set_of_words_for_a_page(editor: User) -> None:
     unsaved.keep({}, by=editor, page=PAGE)
     with pytest.raises(IntegrityError), transaction.atomic():
         UnsavedWords.objects.create(by=editor, page=PAGE, fields={}, at=timezone.now())
+
+
+def test_each_form_that_takes_an_hour_keeps_what_is_typed_until_it_is_saved(
+    editor: User, make_update: Callable[..., Update], make_document: Callable[..., Document]
+) -> None:
+    client = signed_in(editor)
+    make_update()
+    document = {"title": "T", "summary": "S", "kind": "report", "dated": "2016-11-24", "audience": "everyone"}
+    document |= {"language": Document.Language.ENGLISH, "licence": Document.Licence.OGL}
+    pages: dict[str, dict[str, Any]] = {
+        "/staff/updates/start/": {"title": "T", "summary": "S", "audience": "everyone"},
+        "/staff/updates/1/edit/": {"title": "T", "summary": "S", "audience": "everyone"},
+        "/staff/documents/add/": document,
+        f"/staff/documents/{make_document('A', publish=False).pk}/versions/write/": {"dated": "2016-11-24", "is_final": "True"},
+    }
+    for page, filled in pages.items():
+        assert 'data-unsaved="/staff/unsaved/"' in client.get(page).content.decode()
+        unsaved.keep({"title": ["x"]}, by=editor, page=page)
+        assert client.post(page, form_of(client, page, **filled)).status_code == 302, page
+        assert not UnsavedWords.objects.exists(), page

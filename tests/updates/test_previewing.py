@@ -50,6 +50,24 @@ def test_the_email_is_the_digests_own(staff: Client, workstreams: list[Workstrea
     assert Section.objects.count() == 2
 
 
+def test_title_and_summary_are_shown_as_they_stand_in_their_form(staff: Client) -> None:
+    before = Update.objects.values("title", "summary", "author", "version").get()
+    address, typed = (
+        "/staff/updates/1/edit/preview/",
+        {"title": "In the making", "summary": "A <b>summary</b>.", "author": "x" * 500},
+    )
+    page = staff.post(f"{address}?shown=page", typed).content.decode()
+    assert ">In the making</h1>" in page
+    assert "A &lt;b&gt;summary&lt;/b&gt;." in page
+    assert "Text of First." in page
+    email = staff.post(f"{address}?shown=email", typed).content.decode()
+    assert "In the making" in email
+    assert "You get this because you asked" in email
+    assert "Without a title yet" in staff.post(f"{address}?shown=page", {"title": "\x00"}).content.decode()
+    assert Update.objects.values("title", "summary", "author", "version").get() == before
+    assert "frame-src 'self'" in staff.get("/staff/updates/1/edit/")["Content-Security-Policy"]
+
+
 def test_only_pages_of_ours_may_frame_it(staff: Client) -> None:
     for shown in ("page", "email"):
         response = staff.post(f"{ADDRESS}?shown={shown}", words())

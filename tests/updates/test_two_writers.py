@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from django.test import Client
 
+from documents.models import Document
 from people.models import Group, User
 from publishing import clashes
 from tests.conftest import signed_in
@@ -14,6 +15,14 @@ from tests.updates.test_staff import form_of
 from updates.models import Section, Update
 from workstreams.models import Workstream
 
+DESCRIBED = {
+    "title": "Plan",
+    "kind": "report",
+    "dated": "2016-11-24",
+    "audience": "everyone",
+    "language": Document.Language.ENGLISH,
+    "licence": Document.Licence.OGL,
+}
 BEGAN = "Introduction.\n\nThe group met.\n\nNext steps."
 
 
@@ -165,3 +174,22 @@ def test_a_workstream_chosen_by_each_is_named_in_the_question(
     assert workstreams[1].name in page
     page = save(client, section, sent_from(page, **{"choice-workstream-1": "theirs"}))
     assert f'<option value="{workstreams[1].pk}" selected' in page
+
+
+def test_the_text_of_a_document_and_what_it_is_are_put_together_too(
+    client: Client, colleague: User, make_document: Callable[..., Document]
+) -> None:
+    document = make_document("Plan", text=BEGAN, publish=False)
+    other = signed_in(colleague)
+    for address, name, began, same in (
+        (f"/staff/documents/{document.pk}/versions/write/", "text", BEGAN, {"dated": "2016-11-24", "is_final": "True"}),
+        (f"/staff/documents/{document.pk}/edit/", "summary", BEGAN, DESCRIBED),
+    ):
+        other.post(address, form_of(other, address, **same, **{name: began}))
+        mine = form_of(client, address, **same, **{name: f"Mine.\n\n{began}"})
+        other.post(address, form_of(other, address, **same, **{name: f"{began}\n\nTheirs."}))
+        page = client.post(address, mine).content.decode()
+        assert "Carol Colleague saved another text" in page
+        shown = re.search(rf'<textarea name="{name}"[^>]*>\n?(.*?)</textarea>', page, re.S)
+        assert shown
+        assert shown[1].replace("\r\n", "\n") == f"Mine.\n\n{began}\n\nTheirs."
