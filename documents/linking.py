@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
+
 from documents.models import AttachedFile, Document, StoredFile, Version
 from publishing import links
 from publishing.states import State
@@ -23,6 +25,21 @@ def newest_versions() -> Iterator[links.Text]:
         )
 
 
+def files_as_pages() -> Iterator[links.Text]:
+    """What readers read of the files of these, where a page is made of a file."""
+    made = files().filter(version=F("version__document__current")).exclude(stored__html="")
+    read = made.select_related("stored", "version__document").prefetch_related("version__document__audience_groups")
+    for attached in read.order_by("version__document__title", "pk"):
+        document = attached.version.document
+        yield links.Text(
+            title=f"{attached.name}, {document.title}",
+            address=attached.reading_url,
+            mended_at=document.staff_url,
+            html=attached.stored.html,
+            readers=links.readers_of(document),
+        )
+
+
 def versions() -> Any:
     return Version.objects.standing().filter(document__state__in=READABLE)
 
@@ -34,6 +51,7 @@ def files() -> Any:
 
 
 links.declare_texts(newest_versions)
+links.declare_texts(files_as_pages)
 links.declare_pages(
     *("document", "document_versions", "feed_document", "api:read_document"),
     rows=lambda: Document.objects.readable(),

@@ -15,6 +15,7 @@ from publishing.audience import Audience
 from publishing.links import EVERYONE, Readers
 from publishing.markdown import render
 from tests.conftest import NOON, signed_in
+from tests.documents import hostile
 from updates import editions
 from updates.models import Edition, Update
 from workstreams.models import ProgressNote, Workstream
@@ -122,6 +123,19 @@ def test_the_report_says_where_a_link_stands_and_where_to_mend_it(
     assert 'href="/documents/nothing/"' not in page
 
 
+def test_links_in_a_page_made_of_a_file_are_looked_at(make_document: Make, editor: User) -> None:
+    plan = make_document("The plan")
+    text = b"# Links\n\n[dead](/documents/nothing/) [plan](/documents/the-plan/1/a.pdf) [own](#text-links)"
+    make_document("Of a file", text="", file=text, name="linky.md")
+    make_document("Of a picture", text="", file=hostile.open_text(hostile.FRAME), name="text.odt")
+    make_document("Draft", text="", file=text.replace(b"dead", b"draft"), name="linky.md", publish=False)
+    assert wrong() == {"/documents/nothing/": links.NOWHERE}
+    assert [found.text.address for found in links.report().wrong] == ["/documents/of-a-file/1/linky.md/"]
+    page = signed_in(editor).get(f"/staff/documents/{plan.pk}/links/").content.decode()
+    assert "<code>/documents/the-plan/1/a.pdf</code>" in page
+    assert "linky.md, Of a file" in page
+
+
 def test_it_asks_as_often_for_thirty_texts_as_for_one(say: Callable[..., Edition], make_document: Make, editor: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -129,7 +143,12 @@ def test_it_asks_as_often_for_thirty_texts_as_for_one(say: Callable[..., Edition
         return len(asked)
 
     def add(number: int) -> None:
-        document = make_document(f"Document {number}", text=f"[a](/documents/document-{number + 1}/)", file=b"")
+        document = make_document(
+            f"Document {number}",
+            text=f"[a](/documents/document-{number + 1}/)",
+            file=f"[a](/documents/document-{number}/)".encode(),
+            name="a.md",
+        )
         former.move(document, f"moved-{number}", by=editor)
         say(f"[a](/documents/document-{number}/) [b](/workstreams/neglect/) [c](/updates/{number + 1}/)")
 
