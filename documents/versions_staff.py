@@ -118,6 +118,8 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Published version {version.number} of “{document}”.")
             return redirect(document.staff_url)
+    for problem in problems if form.errors else []:
+        form.add_error(None, problem)
     context = {"form": form, "document": document, "version": version, "problems": problems, "unaccepted": unaccepted}
     return render(request, "documents/staff/publish.html", context)
 

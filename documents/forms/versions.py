@@ -78,13 +78,25 @@ class DocumentsForm(FilesForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
+class AcceptedField(forms.ModelMultipleChoiceField):
+    """Files, each of which is to be ticked."""
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value) if value else []
+        missing = [one for one in self.queryset or [] if one not in chosen]
+        if missing:
+            raise forms.ValidationError(
+                [f"Say that “{one}” can be published in spite of what is in it, or do not publish it yet." for one in missing]
+            )
+        return chosen
+
+
 class PublishForm(forms.Form):
     """The last question before publishing: whether each file with warnings can be published as it is."""
 
-    accepted = forms.ModelMultipleChoiceField(
+    accepted = AcceptedField(
         label="I have looked, and it can be published as it is",
         queryset=AttachedFile.objects.none(),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "The files have changed. Look at them once more."},
     )

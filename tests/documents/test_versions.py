@@ -225,6 +225,23 @@ def test_warnings_are_accepted_by_name_before_it_is_published(editor: User, make
     assert (attached.accepted_by, attached.accepted_warnings) == (editor, ["It holds comments."])
 
 
+def test_each_file_that_was_not_looked_at_is_said_at_its_question(editor: User, make_document: Make) -> None:
+    document, staff = make_document("The plan", publish=False), signed_in(editor)
+    upload(staff, document, ("b.txt", b"Text"))
+    StoredFile.objects.update(warnings=["It holds comments."])
+    page = f"/staff/documents/{document.pk}/versions/publish/"
+    assert "(optional)" not in staff.get(page).content.decode()
+    first = document.versions.get().files.get(name="a.pdf")
+    said = staff.post(page, {"accepted": [first.pk]}).content.decode()
+    missed = "Say that “b.txt” can be published in spite of what is in it"
+    assert f'<a href="#id_accepted">{missed}' in said
+    assert f'<span class="visually-hidden">Error:</span> {missed}' in said
+    assert "<li>“b.txt” is still being looked into." in said
+    assert "Say that “a.pdf”" not in said
+    assert said.count('id="error-summary"') == 1
+    assert f'value="{first.pk}" id="id_accepted_0" checked' in said
+
+
 def test_a_file_whose_worker_died_is_found_again_and_refused_at_last(editor: User, make_document: Make) -> None:
     document = make_document("The plan", file=b"", publish=False)
     upload(signed_in(editor), document, ("a.pdf", PDF))
