@@ -13,6 +13,7 @@ from documents.files import MEGABYTE, MOST_BYTES
 
 MOST_AT_ONCE = 150 * MEGABYTE
 """In one request of staff, whatever is in it."""
+MOST_FILES_AT_ONCE = 50
 MOST_ELSEWHERE = 3 * MEGABYTE
 PLACES_FOR_FILES = "/staff/"
 

@@ -10,6 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from documents import files, names, tasks, versions
+from documents.limits import MOST_FILES_AT_ONCE
 from documents.models import AttachedFile, Document, Version
 from people.dates import today
 from people.models import User
@@ -19,6 +20,7 @@ from publishing.audience import Audience
 from publishing.locks import take_turn
 
 LONGEST_TITLE = 200
+TOO_MANY = f"“{{}}” was not taken: it was one of more than {MOST_FILES_AT_ONCE}. Choose it again."
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,20 @@ class Told:
 def into_version(version: Version, given: Iterable[File], *, by: User) -> list[Told]:
     """Attach these files. Raises `AlreadyPublished`."""
     address = version.document.staff_url
-    return [take_in(file, lambda file: versions.attach(version, file, by=by), lambda _: address) for file in given]
+    return each_of(given, lambda file: take_in(file, lambda file: versions.attach(version, file, by=by), lambda _: address))
 
 
 def as_documents(given: Iterable[File], form_key: uuid.UUID, *, by: User) -> list[Told]:
     """Make a document of each of these files, to be described afterwards."""
-    return [take_in(file, lambda file: document_of(file, form_key, by=by), address_of_document) for file in given]
+    return each_of(given, lambda file: take_in(file, lambda file: document_of(file, form_key, by=by), address_of_document))
+
+
+def each_of(given: Iterable[File], take: Callable[[File], Told]) -> list[Told]:
+    """As many as are taken at once; of each other one it is said that it was not."""
+    chosen = list(given)
+    others = [names.shown(file.name or "") for file in chosen[MOST_FILES_AT_ONCE:]]
+    left = [Told(name, is_taken=False, said=TOO_MANY.format(name)) for name in others]
+    return [take(file) for file in chosen[:MOST_FILES_AT_ONCE]] + left
 
 
 def address_of_document(attached: AttachedFile) -> str:

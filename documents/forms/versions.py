@@ -5,14 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 
 from documents.files import MEGABYTE, MOST_BYTES
-from documents.limits import MOST_AT_ONCE
+from documents.limits import MOST_AT_ONCE, MOST_FILES_AT_ONCE
 from documents.models import AttachedFile, Version
 from publishing.forms import MarkdownInput, MergedForm
 from workstreams.forms.fields import DayInput
 
 KINDS_TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, Markdown, PNG, JPEG, GIF or WebP."
+
+LONGEST_TEXT = 500_000
+"""Characters: a book. What is longer is read better as a file."""
+TOO_LONG = f"Shorten the text to {LONGEST_TEXT:,} characters, or add it as a file: it has %(show_value)s."
 
 
 class VersionForm(MergedForm):
@@ -42,6 +47,7 @@ class VersionForm(MergedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].validators.append(MaxLengthValidator(LONGEST_TEXT, TOO_LONG))
         if self.instance.number == 1:
             del self.fields["note"]
 
@@ -67,8 +73,9 @@ class FilesForm(forms.Form):
     most_bytes = MOST_BYTES
     chosen = FilesField(
         label="Files",
-        help_text=f"{KINDS_TAKEN} Each of at most {MOST_BYTES // MEGABYTE} MB, and all together of at most "
-        f"{MOST_AT_ONCE // MEGABYTE} MB unless they are sent one by one. Each is looked into before anybody can read it.",
+        help_text=f"{KINDS_TAKEN} Each of at most {MOST_BYTES // MEGABYTE} MB. At most {MOST_FILES_AT_ONCE} at once, "
+        f"of at most {MOST_AT_ONCE // MEGABYTE} MB together, unless they are sent one by one. "
+        "Each is looked into before anybody can read it.",
     )
 
 

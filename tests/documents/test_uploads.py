@@ -130,11 +130,35 @@ def test_what_is_too_large_is_refused_before_it_is_read(editor: User, path: str,
 
 def test_what_cannot_be_read_is_said_so(editor: User, make_document: Make) -> None:
     document, staff = make_document("The plan", file=b"", publish=False), signed_in(editor)
-    many = [file(f"{number}.txt", b"Text") for number in range(101)]
+    many = [file(f"{number}.txt", b"Text") for number in range(501)]
     response = staff.post(f"/staff/documents/{document.pk}/files/add/", {"chosen": many})
     assert (response.status_code, "at most 50" in response.content.decode()) == (400, True)
-    text = {"text": "x" * 3_000_000}
-    assert staff.post(f"/staff/documents/{document.pk}/versions/write/", text).status_code in (400, 413)
+
+
+@pytest.mark.parametrize("of_a_version", [True, False])
+def test_of_101_files_50_are_taken_and_each_other_is_told_of(editor: User, make_document: Make, of_a_version: bool) -> None:
+    document, staff = make_document("The plan", file=b"", publish=False), signed_in(editor)
+    page = f"/staff/documents/{document.pk}/files/add/" if of_a_version else MANY
+    assert "At most 50 at once" in staff.get(page).content.decode()
+    many = [file(f"{number}.txt", f"Text {number}".encode()) for number in range(101)]
+    said = staff.post(page, {"chosen": many, "key": str(uuid4())}, follow=True).content.decode()
+    assert AttachedFile.objects.count() == 50
+    for number in range(101):
+        words = "was taken in." if number < 50 else "was not taken: it was one of more than 50. Choose it again."
+        assert f"“{number}.txt” {words}" in said
+
+
+def test_a_text_that_is_too_long_is_counted_and_given_back(editor: User, make_document: Make) -> None:
+    document, staff = make_document("The plan", file=b"", publish=False), signed_in(editor)
+    version = document.versions.get()
+    form = {"dated": "2016-11-24", "is_final": "True", "version": version.version, "key": version.key}
+    response = staff.post(f"/staff/documents/{document.pk}/versions/write/", {**form, "text": "xyz" * 1_000_000})
+    assert response.status_code == 200
+    said = response.content.decode()
+    assert "Shorten the text to 500,000 characters, or add it as a file: it has 3000000." in said
+    assert "xyz" * 1_000_000 in said
+    version.refresh_from_db()
+    assert version.text == "Words."
 
 
 def test_what_was_typed_into_a_version_published_meanwhile_is_shown_to_be_kept(editor: User, make_document: Make) -> None:
