@@ -47,7 +47,7 @@ def preview(request: HttpRequest, secret: str) -> HttpResponse:
         "update": link.update,
         "edition": link.update,
         "sections": sections,
-        "files": files.listed(files.laid_out(link.update, sections)),
+        "files": [one for one in files.listed(files.laid_out(link.update, sections)) if one.stored.is_ready],
         "files_at": FILES_AT,
         "now": now,
     }

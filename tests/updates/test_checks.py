@@ -120,6 +120,28 @@ def test_the_page_of_checks_says_where_and_leads_there(editor: User, make_update
     assert "Nothing was found." in signed_in(editor).get("/staff/updates/1/checks/").content.decode()
 
 
+def test_whatever_is_not_in_a_section_leads_to_where_it_is_mended(editor: User, make_update: Make) -> None:
+    update = make_update()
+    Update.objects.update(summary="")
+    attach(update, "bad.exe", b"MZ", by=editor)
+    page = signed_in(editor).get("/staff/updates/1/checks/").content.decode()
+    for address, words in (
+        ("edit/", "Change title and summary"),
+        ("sections/add/", "Add a section"),
+        ("files/", "See its pictures"),
+    ):
+        assert re.search(rf'href="/staff/updates/1/{address}">{words}', page)
+    assert 'href="/staff/updates/1/checks/"' in signed_in(editor).get("/staff/updates/1/publish/").content.decode()
+
+
+def test_what_is_quoted_begins_and_ends_with_whole_words(make_update: Make) -> None:
+    text = "Somebody said before the summer that the CSEWG is to meet in Edinburgh or perhaps in Perth."
+    update = make_update(("Part", None))
+    update.sections.update(body=text)
+    quoted = next(found.quote for found in look(update, TODAY) if found.rule == "abbreviation")
+    assert quoted == "said before the summer that the CSEWG is to meet in Edinburgh or"
+
+
 def findings(update: Update) -> list[tuple[str, bool, str]]:
     """Which rules are broken by links, whether each keeps the update from being published, and the link that is meant."""
     rules = {"broken link", "link not for all", "no file", "only pictures"}

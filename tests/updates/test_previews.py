@@ -196,11 +196,14 @@ def test_the_draft_of_what_is_published_is_shown_not_the_edition(publish: Callab
 def test_its_pictures_and_files_are_shown_as_long_as_it_is(made: tuple[PreviewLink, str], draft: Update, editor: User) -> None:
     chart = attach(draft, by=editor)
     paper = attach(draft, "paper.pdf", PDF, by=editor)
+    attach(draft, "refused.exe", b"MZ", by=editor)
     draft.sections.update(body="![Numbers](files/chart.png)")
     address = address_of(made[1])
     page = Client().get(address).content.decode()
     assert re.findall(r'<img [^>]*src="(files/[^"]+)"', page) == ["files/chart.png"]
     assert 'href="files/paper.pdf"' in page
+    assert "refused" not in page
+    assert Client().get(f"{address}files/refused.exe").status_code == 404
     assert made[1] not in page
     for one in (chart, paper):
         assert Client().get(one.get_absolute_url()).status_code == 404

@@ -25,6 +25,8 @@ class Finding:
     quote: str = ""
     address: str = ""
     """Where it is mended, if that is in no section."""
+    leads_to: str = "Say it now"
+    """The words of the link to that address."""
 
     @property
     def as_problem(self) -> str:

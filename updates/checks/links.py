@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 from documents.inspecting.findings import ONLY_PICTURES
 from documents.models import AttachedFile, StoredFile
@@ -87,10 +88,11 @@ def words_of(part: ReadSection, address: str) -> str:
 def files_not_ready(update: Update) -> Iterator[Finding]:
     for file in update.files.in_draft().select_related("stored").exclude(stored__state=StoredFile.State.READY):
         if file.stored.state == StoredFile.State.REFUSED:
-            words, mend = f"“{file}” was refused. {file.stored.reason}", "Take it away under “Pictures and files”."
+            words, mend = f"“{file}” was refused. {file.stored.reason}", "Take it away, or put another in its place."
         else:
             words, mend = f"“{file}” is still being looked into.", file.stored.reason or "Wait a minute and try again."
-        yield Finding(Level.ERROR, "file not ready", words, mend)
+        address = reverse("staff_update_files", args=[update.number])
+        yield Finding(Level.ERROR, "file not ready", words, mend, address=address, leads_to="See its pictures and files")
 
 
 def only_pictures(update: Update, parts: list[ReadSection]) -> Iterator[Finding]:

@@ -1,6 +1,9 @@
 """Checks of an update as a whole: what it lacks, and whom it would reach."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
 
 from updates.checks.findings import Finding, Level
 from updates.checks.reading import ReadSection
@@ -8,16 +11,24 @@ from updates.models import Update
 from workstreams.models import Programme, Workstream
 
 
+def at_its_front(update: Update) -> dict[str, Any]:
+    """Where title, summary and author are mended."""
+    return {"address": reverse("staff_update_edit", args=[update.number]), "leads_to": "Change title and summary"}
+
+
 def missing_text(update: Update, parts: list[ReadSection]) -> Iterator[Finding]:
     if not parts:
-        yield Finding(Level.ERROR, "no section", "There is no section yet.", "Add at least one.")
+        address = reverse("staff_section_add", args=[update.number])
+        yield Finding(
+            Level.ERROR, "no section", "There is no section yet.", "Add at least one.", address=address, leads_to="Add a section"
+        )
     for part in parts:
         if not part.section.body.strip():
             words = f"The section “{part.section.heading}” has no text."
             yield Finding(Level.ERROR, "no text", words, "Write it, or delete the section.", part.section)
     if not update.summary.strip():
         words = "There is no summary. Readers see it in lists and emails."
-        yield Finding(Level.ERROR, "no summary", words, "Write two or three plain sentences.")
+        yield Finding(Level.ERROR, "no summary", words, "Write two or three plain sentences.", **at_its_front(update))
 
 
 def missing_people(update: Update) -> Iterator[Finding]:
@@ -28,14 +39,15 @@ def missing_people(update: Update) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "no contact", words, "An administrator gives one under “The programme” on the staff desk.")
     if not update.author.strip():
         words = "It does not say who it is from."
-        yield Finding(Level.WARNING, "no author", words, "Give a name or a post under “Title and summary”.")
+        yield Finding(Level.WARNING, "no author", words, "Give a name or a post.", **at_its_front(update))
 
 
 def missing_workstreams(parts: list[ReadSection]) -> Iterator[Finding]:
     """Sections that only their heading ties to a workstream: its page and its followers would not hear of them."""
     if parts and not any(part.section.workstream_id for part in parts):
         words = "No section belongs to a workstream: nobody who follows one hears of this update."
-        yield Finding(Level.WARNING, "no workstream", words, "Choose the workstream of each section that is about one.")
+        mend, address = "Choose the workstream of each section that is about one.", parts[0].section.update.staff_url
+        yield Finding(Level.WARNING, "no workstream", words, mend, address=address, leads_to="See its sections")
     names = list(Workstream.objects.order_by("position").values_list("name", flat=True))
     for part in parts:
         named = next((name for name in names if name.lower() in part.section.heading.lower()), None)

@@ -159,7 +159,11 @@ def is_explained_here(text: str, start: int, end: int) -> bool:
 
 
 def around(text: str, found: "re.Match[str]") -> str:
-    return text[max(0, found.start() - 30) : found.end() + 30].strip()
+    """What was found and a few words beside it, each of them whole."""
+    before, after = text[: found.start()], text[found.end() :]
+    first = before.rfind(" ", 0, max(0, len(before) - 30)) + 1
+    last = len(after) if len(after) <= 30 else max(after.rfind(" ", 0, 31), 0)
+    return f"{before[first:]}{found[0]}{after[:last]}".strip()
 
 
 def past_promises(part: ReadSection, today: datetime.date) -> Iterator[Finding]:
@@ -169,7 +173,7 @@ def past_promises(part: ReadSection, today: datetime.date) -> Iterator[Finding]:
                 yield Finding(
                     Level.WARNING,
                     "promise in the past",
-                    f"This promises something for {promising.when.words}, which has passed.",
+                    f"This promises something “{promising.when.words}”, and that has passed.",
                     "Say what happened, or give a new date.",
                     part.section,
                     promising.sentence[:200],
