@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from documents.api import router as documents
+from meetings.api import router as groups
 from publishing.api import router as changes
 from publishing.api_answers import ReadOnlyAPI
 from updates.api import router as updates
@@ -16,7 +17,7 @@ problem details (RFC 9457). Answers carry an `ETag`."""
 api = ReadOnlyAPI(
     title="Programme portal", version="1", description=DESCRIPTION, urls_namespace="api", servers=[{"url": settings.PORTAL_URL}]
 )
-for router in (changes, updates, documents, *workstreams.ROUTERS):
+for router in (changes, updates, documents, groups, *workstreams.ROUTERS):
     api.add_router("", router)
 
 urlpatterns = api.views()

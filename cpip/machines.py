@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.sitemaps import SITEMAPS as DOCUMENTS
+from meetings.sitemaps import SITEMAPS as GROUPS
 from publishing.sitemaps import PartOfSitemap
 from updates.sitemaps import SITEMAPS as UPDATES
 from workstreams.sitemaps import SITEMAPS as WORKSTREAMS
@@ -24,6 +25,7 @@ LISTS = [
     "recommendations",
     "consultations",
     "commitments",
+    "groups",
     "documents",
     "updates",
     "promises",
@@ -41,7 +43,7 @@ class ListPages(PartOfSitemap):
         return reverse(item)
 
 
-SITEMAPS: dict[str, Callable[[], PartOfSitemap]] = {"lists": ListPages, **WORKSTREAMS, **DOCUMENTS, **UPDATES}
+SITEMAPS: dict[str, Callable[[], PartOfSitemap]] = {"lists": ListPages, **WORKSTREAMS, **DOCUMENTS, **GROUPS, **UPDATES}
 
 
 @require_safe

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "updates",
     "documents",
+    "meetings",
     "workstreams",
     "publishing",
     "people",

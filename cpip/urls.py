@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from cpip import machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
+from meetings.feeds import GroupFeed
 from publishing import problems, unsaved_staff
 from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
@@ -29,6 +30,8 @@ urlpatterns = [
     path("roadmap/", roadmap_page, name="roadmap"),
     path("roadmap/milestones.csv", milestones_as_csv, name="milestones_csv"),
     path("documents/", include("documents.urls")),
+    path("groups/", include("meetings.groups_urls")),
+    path("people/", include("meetings.people_urls")),
     path("updates/", include("updates.urls")),
     path("promises/", include("updates.promise_urls")),
     path("search/", search.page, name="search"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("staff/comments/", include("updates.comment_staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),
+    path("feeds/groups/<slug:slug>.atom", require_safe(GroupFeed()), name="feed_group"),
     path("feeds/updates.atom", require_safe(UpdatesFeed()), name="feed_updates"),
     path("feeds/documents.atom", require_safe(DocumentsFeed()), name="feed_documents"),
     path("feeds/documents/<slug:slug>.atom", require_safe(DocumentFeed()), name="feed_document"),

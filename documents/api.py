@@ -71,6 +71,7 @@ class DocumentOut(WithPage):
     licence: str
     licence_url: str | None
     workstreams: list[str]
+    groups: list[str] = Field(description="Slugs of the groups whose work it is.")
     audience: str = Field(description="Who can read it: everyone, groups or staff.")
     state: str = Field(description="published or withdrawn")
     notice: str = Field(description="Why it was withdrawn.")
@@ -91,6 +92,10 @@ class DocumentOut(WithPage):
     @staticmethod
     def resolve_workstreams(document: Document) -> list[str]:
         return [workstream.slug for workstream in document.workstreams.all()]
+
+    @staticmethod
+    def resolve_groups(document: Document) -> list[str]:
+        return [group.slug for group in document.groups.all()]
 
     @staticmethod
     def resolve_feed(document: Document) -> str | None:
@@ -122,7 +127,7 @@ class DocumentInFull(DocumentOut):
 
 def readable(user: Reader) -> DocumentQuerySet:
     """Published and withdrawn documents that this reader may see."""
-    return Document.objects.visible_to(user).readable().select_related("current").prefetch_related("workstreams")
+    return Document.objects.visible_to(user).readable().select_related("current").prefetch_related("workstreams", "groups")
 
 
 @router.get(

@@ -32,7 +32,7 @@ COLUMNS = [
     "State",
     "Address",
 ]
-LINKS = {"workstreams", "commitments", "recommendations", "related", "audience_groups"}
+LINKS = {"workstreams", "groups", "commitments", "recommendations", "related", "audience_groups"}
 
 
 @transaction.atomic
@@ -171,9 +171,9 @@ def record_change(
     at: datetime.datetime | None = None,
     is_emailed: bool = True,
 ) -> None:
-    """Tell those who follow the document, its workstreams or what it is evidence for."""
+    """Tell those who follow the document, its workstreams, the groups whose work it is or what it is evidence for."""
     page = document.get_absolute_url()
-    topics: list[models.Model] = [document, *document.workstreams.all(), *document.commitments.all()]
+    topics: list[models.Model] = [document, *document.workstreams.all(), *document.groups.all(), *document.commitments.all()]
     changes.record(
         document,
         at=at or timezone.now(),

@@ -24,6 +24,7 @@ def entries(document: Document) -> Iterator[search.Entry]:
         body="\n".join(text for text in [*facts, without_markup(version.html)] if text),
         day=document.dated,
         workstreams=sorted(workstream.pk for workstream in document.workstreams.all()),
+        groups=sorted(group.pk for group in document.groups.all()),
         pages=list(pages(document)),
     )
 
@@ -46,7 +47,7 @@ def where(attached: AttachedFile, page: int) -> tuple[str, str]:
 search.declare(
     "document",
     "Documents",
-    lambda: Document.objects.filter(state=State.PUBLISHED).select_related("current").prefetch_related("workstreams"),
+    lambda: Document.objects.filter(state=State.PUBLISHED).select_related("current").prefetch_related("workstreams", "groups"),
     entries,
     batch=DOCUMENTS_AT_ONCE,
 )

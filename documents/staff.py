@@ -79,6 +79,7 @@ def used_by(document: Document, request: StaffRequest) -> list[tuple[str, list[o
     related = Document.objects.visible_to(request.user).filter(related=document)
     places = [
         ("Workstreams", document.workstreams.all()),
+        ("Groups", document.groups.all()),
         ("Legislation and commitments", document.commitments.all()),
         ("Recommendations", document.recommendations.all()),
         ("Related documents", related),

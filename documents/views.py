@@ -90,6 +90,7 @@ def show(request: HttpRequest, document: Document, version: Version) -> HttpResp
         "recommendations": document.recommendations.all(),
         "commitments": document.commitments.in_order(),
         "workstreams": document.workstreams.all(),
+        "groups": document.groups.all(),
     }
     return kept_private(render(request, "documents/detail.html", context), document)
 

@@ -8,8 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from people.dates import day_by_the_clock
@@ -102,6 +103,14 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.slug])
+
+    @property
+    def line(self) -> str:
+        """What they are, in a line."""
+        return ", ".join(filter(None, [self.post, self.organisation]))
+
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def of(self, user: Reader, on: datetime.date | None = None) -> Self:
@@ -127,11 +136,19 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("group", args=[self.slug])
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: datetime.date) -> Self:
         """Memberships whose term of office includes that day; the last day counts."""
         return self.filter(Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
+
+    def in_order(self) -> Self:
+        """The chair, the members by name, the secretariat."""
+        place = Case(*(When(part=part, then=Value(number)) for number, part in enumerate(Membership.Part.values)))
+        return self.order_by(place, "profile__name", "starts_on")
 
 
 class Membership(models.Model):

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from django.db import models
 
 from documents.models import Document
-from people.models import ANYONE
+from people.models import ANYONE, Group
 from publishing.querysets import PublishedQuerySet
 from workstreams.models import Commitment, Workstream
 
-KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "commitment": Commitment, "document": Document}
+KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "group": Group, "commitment": Commitment, "document": Document}
 """Each kind has a `slug`, by which a "follow this by email" link names it: `/subscribe/?workstream=neglect`."""
 
 

@@ -158,6 +158,12 @@ def hold(recommendation: Recommendation) -> Recommendation:
     )
 
 
+def parts(recommendation: Recommendation, heading: str, line: str, address: str) -> list[changes.Part]:
+    """What a change to it means for its workstream, for what it carries out, and for the group that made it."""
+    told = commitments.parts(recommendation, heading, line, address)
+    return [*told, changes.Part(recommendation.group, heading, line, address)] if recommendation.group else told
+
+
 def record(recommendation: Recommendation, what: str, line: str, settles: datetime.timedelta = datetime.timedelta(0)) -> None:
     heading = f"{recommendation} {what}"
     address = recommendation.get_absolute_url()
@@ -167,7 +173,7 @@ def record(recommendation: Recommendation, what: str, line: str, settles: dateti
         title=heading,
         summary=line,
         address=address,
-        parts=commitments.parts(recommendation, heading, line, address),
+        parts=parts(recommendation, heading, line, address),
         settles=settles,
     )
 

@@ -45,7 +45,7 @@ def milestones_as_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    chairs = Membership.objects.filter(part=Membership.Part.CHAIR).select_related("profile")
+    chairs = Membership.objects.current(today()).filter(part=Membership.Part.CHAIR).select_related("profile")
     workstreams = Workstream.objects.select_related("outcome", "standing").prefetch_related(
         "leads", "groups", Prefetch("groups__memberships", queryset=chairs, to_attr="chairs")
     )

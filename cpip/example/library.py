@@ -29,6 +29,8 @@ from publishing.states import State
 from workstreams.models import Commitment, Recommendation, Workstream
 
 FENCE = "+++\n"
+LINKED = ["workstreams", "recommendations", "commitments", "groups", "work_of", "related"]
+"""What a document names others by: `groups` may read it, `work_of` are those that made it."""
 OF_A_VERSION = {"dated", "note", "is_final", "files"}
 
 
@@ -55,7 +57,9 @@ def load_document(path: Path) -> None:
 
 def make_document(facts: dict[str, Any]) -> Document:
     """The document without its versions. `related` are titles of documents loaded before it."""
-    linked = {name: facts.pop(name, []) for name in ("workstreams", "recommendations", "commitments", "groups", "related")}
+    linked = {
+        name: facts.pop(name, []) for name in ("workstreams", "recommendations", "commitments", "groups", "work_of", "related")
+    }
     notice, _ = facts.pop("notice", ""), facts.pop("withdrawn_on", None)
     audience = Audience.GROUPS if linked["groups"] else Audience.EVERYONE
     document = Document.objects.create(slug=free_slug(Document, facts["title"]), audience=audience, **facts)
@@ -63,6 +67,7 @@ def make_document(facts: dict[str, Any]) -> Document:
     document.recommendations.set(Recommendation.objects.filter(reference__in=linked["recommendations"]))
     document.commitments.set(Commitment.objects.filter(title__in=linked["commitments"]))
     document.audience_groups.set(Group.objects.filter(slug__in=linked["groups"]))
+    document.groups.set(Group.objects.filter(slug__in=linked["work_of"]))
     document.related.set(Document.objects.filter(title__in=linked["related"]))
     document.notice = notice
     return document

@@ -35,6 +35,7 @@ class DocumentForm(MergedForm, AudienceForm):
             "reference",
             "licence",
             "workstreams",
+            "groups",
             "commitments",
             "recommendations",
             "related",
@@ -43,9 +44,13 @@ class DocumentForm(MergedForm, AudienceForm):
         ]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
-            **{name: forms.CheckboxSelectMultiple() for name in ("workstreams", "commitments", "recommendations", "related")},
+            **{
+                name: forms.CheckboxSelectMultiple()
+                for name in ("workstreams", "groups", "commitments", "recommendations", "related")
+            },
         }
         labels = {
+            "groups": "Groups whose work it is",
             "commitments": "Legislation and commitments it is evidence for",
             "recommendations": "Recommendations it is evidence for",
             "related": "Related documents",
@@ -70,6 +75,7 @@ class DocumentForm(MergedForm, AudienceForm):
         own = Q(pk__in=Workstream.objects.written_by(user).values("pk"))
         choices = {
             "workstreams": Workstream.objects.filter(own | Q(pk__in=self.held("workstreams"))),
+            "groups": Group.objects.all(),
             "commitments": Commitment.objects.in_order(),
             "recommendations": Recommendation.objects.all(),
             "related": Document.objects.filter(Q(pk__in=others) | Q(pk__in=self.held("related"))).order_by("title"),

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import ANYONE, Reader, User
+from people.models import ANYONE, Group, Reader, User
+from publishing.audience import Audience
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet, WordsQuerySet
 from publishing.states import State
@@ -41,6 +42,11 @@ class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"])
         """Documents that belong to this workstream, or are evidence for this commitment or recommendation."""
         filters: dict[str, Any] = {f"{thing._meta.model_name}s": thing}
         return self.filter(**filters)
+
+    def of_group(self, group: Group) -> Self:
+        """Documents that are this group's work, or for its members to read."""
+        for_it = self.model.audience_groups.through._default_manager.filter(group=group).values("document")
+        return self.filter(Q(groups=group) | Q(audience=Audience.GROUPS, pk__in=for_it)).distinct()
 
 
 class Document(Publishable, Written):
@@ -81,6 +87,8 @@ class Document(Publishable, Written):
     """What others call it, such as an ISBN."""
     licence = models.CharField(max_length=10, choices=Licence.choices, default=Licence.OGL)
     workstreams = models.ManyToManyField(Workstream, blank=True, related_name="documents")
+    groups = models.ManyToManyField(Group, blank=True, related_name="documents")
+    """Whose work it is, whoever may read it."""
     commitments = models.ManyToManyField(Commitment, blank=True, related_name="documents")
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="documents")
     """What it is evidence for; so are the commitments."""

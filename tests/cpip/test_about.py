@@ -26,6 +26,7 @@ LISTS = [
     "recommendations",
     "consultations",
     "commitments",
+    "groups",
     "documents",
     "updates",
     "promises",

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from people.dates import today
-from people.models import Reader
+from people.models import Group, Membership, Profile, Reader
 from publishing.when import When
 from tests.conftest import DAY, NOON, signed_in
 from updates import editions
@@ -29,6 +29,7 @@ LISTS = [
     "recommendations",
     "consultations",
     "commitments",
+    "groups",
 ]
 
 
@@ -62,6 +63,10 @@ def add(workstream: Workstream, number: int) -> None:
     commitment = Commitment.objects.create(slug=f"p-{number:03}", kind="promise", title="It", source="A letter", asks="It.")
     commitment.workstreams.add(workstream)
     commitment.actions.add(action)
+    group = Group.objects.create(slug=f"g-{number:03}", name=f"Group {number}")
+    workstream.groups.add(group)
+    profile = Profile.objects.create(slug=f"m-{number:03}", name=f"Member {number}")
+    Membership.objects.create(group=group, profile=profile, starts_on=today())
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def written(table: list[tuple[Callable[..., object], Act]]) -> list[Any]:
 
 def writers() -> Iterator[str]:
     """Whatever in the rooms writes for somebody: they all say `by=`."""
-    for room in ("workstreams", "documents", "updates"):
+    for room in ("workstreams", "documents", "meetings", "updates"):
         folder = Path(importlib.import_module(room).__path__[0])
         for found in pkgutil.walk_packages([str(folder)], f"{room}."):
             if ".migrations" in found.name or ".management" in found.name:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents.models import Document
 from people.dates import today
-from people.models import Group, Profile, Reader, User
+from people.models import Group, Membership, Profile, Reader, User
 from publishing.audience import Audience
 from publishing.when import When
 from tests.conftest import DAY, NOON, signed_in
@@ -29,6 +29,7 @@ TABLES = {
     "/recommendations/recommendations.csv": 1,
     "/consultations/consultations.csv": 1,
     "/commitments/commitments.csv": 1,
+    "/groups/groups.csv": 1,
     "/documents/documents.csv": 1,
     "/updates/updates.csv": 1,
     "/promises/promises.csv": 1,
@@ -47,6 +48,10 @@ def add(workstream: Workstream, number: int, publish: Any, make_document: Any) -
     Consultation.objects.create(
         workstream=workstream, slug=f"c-{number}", title=FORMULA, summary="?", opens_at=NOON, closes_at=NOON + DAY
     )
+    group = Group.objects.create(slug=f"g-{number}", name=f"{FORMULA}{number}", purpose=FORMULA)
+    workstream.groups.add(group)
+    profile = Profile.objects.create(slug=f"m-{number}", name=FORMULA)
+    Membership.objects.create(group=group, profile=profile, starts_on=today())
     commitment = Commitment.objects.create(slug=f"p-{number}", kind="promise", title=FORMULA, source=FORMULA, asks=FORMULA)
     commitment.workstreams.add(workstream)
     make_document(f"{FORMULA}{number}", file=b"", authors=FORMULA)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    verbose_name = "Groups and meetings"
+
+    def ready(self) -> None:
+        from meetings import searching  # noqa: F401 - what can be found

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from meetings import views
+
+urlpatterns = [path("<slug:slug>/", views.person, name="person")]

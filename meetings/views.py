@@ -1,0 +1,64 @@
+"""Readers' pages of groups and of the people who serve on them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from documents.models import Document
+from meetings import groups
+from meetings.about import of_group, of_person
+from people.dates import today
+from people.models import Group
+from publishing import csv_tables
+from publishing.about import of_list
+from publishing.models import Touch
+from workstreams.models import Workstream
+
+CHANGES_SHOWN = 50
+DESCRIPTION = "The groups that advise the programme, review its work and watch over its plans, with who serves on them."
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    context = {"groups": groups.shown(), "about": of_list("groups", "Groups", DESCRIPTION), "description": DESCRIPTION}
+    return render(request, "meetings/groups.html", context)
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as a table."""
+    return csv_tables.respond("groups.csv", groups.COLUMNS, (groups.row(group) for group in groups.shown()))
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    group = get_object_or_404(groups.shown(), slug=slug)
+    context = {
+        "about": of_group(group),
+        "group": group,
+        "former": group.memberships.filter(ends_on__lt=today()).select_related("profile").order_by("-ends_on", "profile__name"),
+        "recommendations": group.recommendations.with_state(),
+        "documents": papers_of(request, group),
+        "touches": Touch.objects.visible_to(request.user).on(group)[:CHANGES_SHOWN],
+        "today": today(),
+    }
+    return render(request, "meetings/group.html", context)
+
+
+def papers_of(request: HttpRequest, group: Group) -> list[Document]:
+    """The documents that are the group's work or are for it to read, as far as this reader may see them."""
+    return list(Document.objects.visible_to(request.user).readable().of_group(group).in_reading_order())
+
+
+@require_safe
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    profile = get_object_or_404(groups.people(), slug=slug)
+    memberships = profile.memberships.select_related("group").order_by("group__name", "-starts_on")
+    context = {
+        "about": of_person(profile),
+        "profile": profile,
+        "serving": memberships.current(today()),
+        "former": memberships.filter(ends_on__lt=today()),
+        "leads": Workstream.objects.filter(leads=profile),
+    }
+    return render(request, "meetings/person.html", context)
