@@ -1,6 +1,8 @@
 """Searching by keyboard alone: typing, taking a suggestion, narrowing, going to the next page and opening a hit."""
 
 import re
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,6 +27,16 @@ MOST_TABS = 80
 @pytest.fixture(scope="module")
 def _many(portal: Portal) -> None:
     portal.manage("shell", "--verbosity", "0", "-c", MANY)
+
+
+def test_long_queries_are_answered_by_the_portal_in_its_own_words(portal: Portal) -> None:
+    for length, status, words in ((7_000, 200, "Only the first 200 characters"), (10_000, 414, "Too long an address")):
+        for _ in range(3):
+            asked = HTTPConnection(urlsplit(portal.url).netloc, timeout=10)
+            asked.request("GET", f"/search/?q={'a' * length}")
+            answer = asked.getresponse()
+            assert (answer.status, words in answer.read().decode()) == (status, True)
+            asked.close()
 
 
 def tab_to(page: Page, selector: str) -> None:
