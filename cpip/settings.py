@@ -235,6 +235,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cpip.views.not_sure_who_sent_it"
 
 # The demo's mailbox: where it keeps what it received. Its pages exist only where this is set.
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")

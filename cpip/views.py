@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from people.dates import now, today
@@ -16,6 +17,8 @@ from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
 MILESTONES_SHOWN = 5
+NEVER_GIVEN_BACK = {"csrfmiddlewaretoken", "code", "password", "token", "key", "version", "seen", "began", "next"}
+"""What is secret, and what forms carry along that nobody typed."""
 API_LISTS = [
     "workstreams",
     "updates",
@@ -71,6 +74,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Said without asking the database: the host or the cookies may be what is wrong."""
     return render(request, "400.html", {"programme": None, "user": None, "messages": None}, status=400)
+
+
+def not_sure_who_sent_it(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token. Whoever sent it gets back what they typed, but for what nobody should read there."""
+    typed = [
+        (name.rpartition("-")[2].replace("_", " ").capitalize(), "\n".join(values))
+        for name, values in request.POST.lists()
+        if name.rpartition("-")[2] not in NEVER_GIVEN_BACK and any(values)
+    ]
+    came_from = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return render(request, "403_csrf.html", {"typed": typed, "back": came_from if is_ours else request.path}, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
