@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cpip.search import SearchForm, address_of
-from people.dates import LONDON
 from people.models import ANYONE
 from publishing import finding
 from publishing.feeds import PortalFeed
@@ -17,7 +16,6 @@ from publishing.finding import Asked
 from publishing.models import SearchEntry
 
 HITS_IN_A_FEED = 50
-WITHOUT_A_DAY = datetime.date(1970, 1, 1)
 
 
 class SearchFeed(PortalFeed):
@@ -49,8 +47,8 @@ class SearchFeed(PortalFeed):
         return f"tag:{settings.PORTAL_HOST},2016:{item.kind}-{item.thing_id}{part}"
 
     def item_updateddate(self, item: SearchEntry) -> datetime.datetime:
-        """The beginning of the day that readers know it by."""
-        return datetime.datetime.combine(item.day or WITHOUT_A_DAY, datetime.time(), LONDON)
+        """When something of it was last written otherwise: what is old and was found before is nothing new."""
+        return item.changed_at
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """A search as a feed, read by a parser that others wrote."""
 
+import datetime
 from collections.abc import Callable
 
 import feedparser
@@ -9,11 +10,12 @@ from django.test import Client
 
 from documents.models import Document
 from people.models import Group, User
-from publishing import finding
+from publishing import finding, search
 from publishing.audience import Audience
+from publishing.models import SearchEntry
 from tests.conftest import DAY, NOON, signed_in
 from updates.models import Edition
-from workstreams.models import Workstream
+from workstreams.models import Programme, Workstream
 
 
 def read(client: Client, query: str) -> list[tuple[str, str]]:
@@ -35,6 +37,17 @@ def test_a_search_can_be_followed_newest_first_and_narrowed(
     assert read(Client(), "q=xylograph&first=soon&kind=x") == read(Client(), "q=xylograph")
     assert read(Client(), "q=xylograph")[0][1].startswith(update[1])
     assert 'href="/feeds/search.atom?q=xylograph"' in Client().get("/search/?q=xylograph").content.decode()
+
+
+def test_an_entry_is_as_new_as_its_last_change(programme: Programme, make_document: Callable[..., Document]) -> None:
+    make_document("Programme plan", dated=datetime.date(1999, 1, 1))
+    search.put(programme)
+    SearchEntry.objects.filter(kind="document").update(changed_at=NOON)
+    SearchEntry.objects.filter(kind="programme").update(changed_at=NOON + DAY)
+    parsed = feedparser.parse(Client().get("/feeds/search.atom?q=programme").content)
+    changed = {entry.title: entry.updated for entry in parsed.entries}
+    assert changed == {"The Programme": "2016-11-25T12:00:00+00:00", "Programme plan": "2016-11-24T12:00:00+00:00"}
+    assert parsed.feed.updated == "2016-11-25T12:00:00+00:00"
 
 
 def test_it_tells_whoever_asks_what_anyone_may_read(editor: User, group: Group, make_document: Callable[..., Document]) -> None:
