@@ -24,7 +24,9 @@ HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 PARAGRAPHS = {"p", "dt", "summary", "figcaption"}
 MARGINS = {"blockquote": ("> ", "> "), "dd": (": ", "  ")}
 """What marks the first line of a block, and what stands before the others."""
-SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+SPECIAL = re.compile(r"([\\`*_\[\]<>|]|&(?=#?\w+;))")
+BARE_STROKE = re.compile(r"(?<!\\)\|")
+BACKTICKS = re.compile(r"`+")
 BEGINS_A_BLOCK = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]\s))", re.MULTILINE)
 
 
@@ -113,7 +115,7 @@ class Writer:
 
     def listed(self, node: Node) -> str:
         marks = (f"{number}. " if node.name == "ol" else "- " for number in count(first_number(node)))
-        items = [child for child in node.children if child.name == "li"]
+        items = [without_headings(child) for child in node.children if child.name == "li"]
         return "\n".join(indented(self.blocks(item), mark, " " * len(mark)) for mark, item in zip(marks, items, strict=False))
 
     def table(self, node: Node) -> str:
@@ -126,7 +128,7 @@ class Writer:
         return "\n\n".join(filter(None, [self.paragraph(caption.children) if caption else "", "\n".join(lines)]))
 
     def cell(self, node: Node) -> str:
-        return " ".join(self.blocks(node).split())
+        return BARE_STROKE.sub(r"\\|", " ".join(self.blocks(node).split()))
 
     def inline(self, nodes: list[Node]) -> str:
         """Words in one line, but for breaks."""
@@ -143,7 +145,7 @@ class Writer:
         if node.name == "img":
             return self.picture(node)
         if node.name == "code":
-            return f"`{text_of(node)}`"
+            return code(text_of(node))
         within = "".join(self.word(child) for child in node.children)
         return self.marked(node, within) if within.strip() else within
 
@@ -163,6 +165,15 @@ class Writer:
         return full.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C")
 
 
+def without_headings(item: Node) -> Node:
+    """An item of a list with its headings as strong words: “1. ### Words” is a list of chapters."""
+    for heading in item.all(*HEADINGS):
+        strong = Node("strong")
+        strong.children = heading.children
+        heading.name, heading.children = "p", [strong]
+    return item
+
+
 def first_number(node: Node) -> int:
     """The number with which a list begins: 1 if none is given, or none that a page shows."""
     start = node.attributes.get("start", "")
@@ -173,8 +184,18 @@ def text_of(node: Node) -> str:
     return node.text + "".join(text_of(child) for child in node.children)
 
 
+def code(text: str) -> str:
+    """Words of a program in a line, between more backticks than stand in them (CommonMark, 6.1)."""
+    fence = "`" * next(length for length in count(1) if length not in map(len, BACKTICKS.findall(text)))
+    room = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{room}{text}{room}{fence}" if text.strip() else text
+
+
 def as_it_stands(node: Node) -> str:
-    return f"```\n{text_of(node).strip()}\n```"
+    """Lines that stay as they are, likewise (CommonMark, 4.5)."""
+    text = text_of(node).strip("\n")
+    fence = "`" * max(3, 1 + max(map(len, BACKTICKS.findall(text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
 
 
 def indented(text: str, first: str, others: str) -> str:

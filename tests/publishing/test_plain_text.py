@@ -39,3 +39,26 @@ def test_a_list_begins_with_any_number_and_nonsense_is_one(start: str, kept: str
 @given(st.text(max_size=12))
 def test_whatever_a_list_begins_with_no_item_is_lost(start: str) -> None:
     assert written(f'<ol start="{escape(start)}"><li>One</li></ol>').endswith(" One\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>&amp;lt; and &amp;#60; but R&amp;D &amp; more;</p>", "\\&lt; and \\&#60; but R&D & more;"),
+        ("<p><code>a`b</code></p>", "``a`b``"),
+        ("<p><code>`</code></p>", "`` ` ``"),
+        ("<p><code>&lt;b&gt;</code></p>", "`<b>`"),
+        ("<pre><code>```\n    x\n````\n</code></pre>", "`````\n```\n    x\n````\n`````"),
+        ("<table><tr><td>a|b</td><td><code>a|b</code></td></tr></table>", "| a\\|b | `a\\|b` |\n| --- | --- |"),
+        ("<pre>  x</pre>", "```\n  x\n```"),
+        ('<ol><li><h3><a href="/a/">One</a></h3><p>Words.</p></li></ol>', "1. **[One](http://portal.test/a/)**\n\n   Words."),
+    ],
+)
+def test_what_would_be_markup_is_written_as_the_words_it_is(html: str, markdown: str) -> None:
+    assert written(html) == f"{markdown}\n"
+
+
+@given(st.text(st.sampled_from("`a "), min_size=1, max_size=9).filter(lambda text: text == text.strip() and "  " not in text))
+def test_code_reads_the_same_once_it_is_a_page_again(text: str) -> None:
+    page = f"<p>x <code>{text}</code> y</p>"
+    assert render(written(page)) == page
