@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import User
+from people.models import Group, Profile, User
 from publishing import audit, changes, order, search, writing
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
@@ -32,7 +32,7 @@ def add_workstream(form: WorkstreamForm, *, by: User) -> Workstream:
     workstream.save()
     form.save_m2m()
     audit.record(by, "added workstream", workstream, name=workstream.name, team=team_of(workstream))
-    search.put(workstream)
+    search.put(workstream, *in_turn(named_by(workstream)))
     record_new(workstream)
     return workstream
 
@@ -42,14 +42,24 @@ def save_workstream(form: WorkstreamForm, *, by: User) -> Workstream:
     """Save what a workstream is and who belongs to it. Its address stays. Raises `ChangedMeanwhile`."""
     stored = writing.claim(form.instance, form.cleaned_data["version"])
     before: dict[str, Any] = {name: str(getattr(stored, name)) for name in form.columns if name in form.changed_data}
-    team_before = team_of(stored)
+    team_before, named_before = team_of(stored), named_by(stored)
     workstream: Workstream = form.save(commit=False)
     render_texts(workstream)
     form.save_m2m()
     columns = [*form.columns, "purpose_html", "delivers_html"]
     writing.save(workstream, columns, by=by, before=before, team_before=team_before, team=team_of(workstream))
-    search.put(workstream)
+    search.put(workstream, *in_turn(named_before | named_by(workstream)))
     return workstream
+
+
+def named_by(workstream: Workstream) -> set[Group | Profile]:
+    """Groups and people who are found by the workstreams that they serve or lead."""
+    return {*workstream.groups.all(), *workstream.leads.all()}
+
+
+def in_turn(things: set[Group | Profile]) -> list[Group | Profile]:
+    """In an order that is everybody's: two who write at once do not wait for each other in a circle."""
+    return sorted(things, key=lambda thing: (thing._meta.label, thing.pk))
 
 
 def render_texts(workstream: Workstream) -> None:

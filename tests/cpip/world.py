@@ -10,7 +10,7 @@ import pytest
 from django import forms
 
 from documents.models import Document
-from people.models import Group, User
+from people.models import Group, Profile, User
 from publishing.markdown import render
 from publishing.when import When
 from tests.conftest import DAY, NOON
@@ -58,6 +58,10 @@ class World:
     @property
     def workstream(self) -> Workstream:
         return self.workstreams[0]
+
+    @cached_property
+    def lead(self) -> Profile:
+        return Profile.objects.create(slug="lead", name="A lead")
 
     @cached_property
     def note(self) -> ProgressNote:

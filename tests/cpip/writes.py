@@ -194,13 +194,17 @@ CHANGES: list[tuple[Callable[..., object], Act]] = [
     (
         structure.add_workstream,
         lambda w: structure.add_workstream(
-            filled(WorkstreamForm, made_with={"by": w.editor}, name=X, summary=X, groups=[w.group.pk]), by=w.editor
+            filled(WorkstreamForm, made_with={"by": w.editor}, name=X, summary=X, groups=[w.group.pk], leads=[w.lead.pk]),
+            by=w.editor,
         ),
     ),
     (
         structure.save_workstream,
         lambda w: structure.save_workstream(
-            filled(WorkstreamForm, made_with={"by": w.editor}, instance=w.workstream, name=X, groups=[w.group.pk]), by=w.editor
+            filled(
+                WorkstreamForm, made_with={"by": w.editor}, instance=w.workstream, name=X, groups=[w.group.pk], leads=[w.lead.pk]
+            ),
+            by=w.editor,
         ),
     ),
     (progress.set_standing, say_status),
