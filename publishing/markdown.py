@@ -58,6 +58,7 @@ SHOWN = re.compile(r'(?=.* src=")(?=.* alt=")', re.DOTALL)
 LIST_START = re.compile(r"-?\d{1,9}", re.ASCII)
 """With which number a list may begin."""
 OWN_PICTURE = re.compile(r"picture-[1-9]\d{0,3}", re.ASCII)
+NO_PICTURE = re.compile(r"(?!)")
 OWN_FILE = re.compile(r"files/([a-z0-9_-]+\.[a-z0-9_]+)", re.ASCII)
 """A file of the thing whose text it is, as its writers name it."""
 DECORATION = "decoration"
@@ -70,22 +71,28 @@ def render(text: str, *, heading_level: int = 2, anchor: str = "text", files_at:
     """The text as sanitised HTML whose highest heading is `heading_level`.
 
     `anchor` keeps apart the addresses of headings and footnotes where several texts stand on one page. The text names files
-    of its thing as `files/NAME`; `files_at` is where they are, with a stroke at its end, if the thing has any.
+    of its thing as `files/NAME`; `files_at` is where they are, with a stroke at its end, if the thing has any. There are no
+    other pictures.
     """
     markdown = Markdown(
         extensions=["tables", "footnotes", "sane_lists", "abbr", "def_list", FitThePage(heading_level, anchor)],
         extension_configs={"footnotes": {"BACKLINK_TITLE": "Back to the text of note {}"}},
     )
     made = markdown.convert(text.replace("\x00", ""))
-    return sanitised(FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made), files_at=files_at)
+    return _reduced(FOOTNOTE_IDS.sub(rf"\g<1>{anchor}-\g<2>-", made), NO_PICTURE, files_at)
 
 
-def sanitised(made: str, *, files_at: str = "") -> SafeString:
-    """HTML reduced to what pages may show.
+def sanitised(made: str) -> SafeString:
+    """HTML of a file, reduced to what pages may show.
 
-    Of pictures that is those of a file made into a page, at `picture-1` and so on below the file's own address, with what is
-    read in their place; `placed` says where that is. And those of the files at `files_at`.
+    Of pictures that is those of the file, at `picture-1` and so on below its own address, with what is read in their place;
+    `placed` says where that is.
     """
+    return _reduced(made, OWN_PICTURE)
+
+
+def _reduced(made: str, pictures: re.Pattern[str], files_at: str = "") -> SafeString:
+    """HTML reduced to what pages may show; pictures are at these addresses, or those of the files at `files_at`."""
     clean = nh3.clean(
         made,
         tags=TAGS,
@@ -94,13 +101,13 @@ def sanitised(made: str, *, files_at: str = "") -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
         clean_content_tags=NEVER_SHOWN,
-        attribute_filter=partial(own_files_only, files_at),
+        attribute_filter=partial(own_files_only, pictures, files_at),
     )
     shown = PICTURES.sub(lambda found: found[0] if SHOWN.match(found[0]) else "", clean)
     return mark_safe(shown)  # noqa: S308 - sanitised above; whole tags were taken out
 
 
-def own_files_only(files_at: str, element: str, attribute: str, value: str) -> str | None:
+def own_files_only(pictures: re.Pattern[str], files_at: str, element: str, attribute: str, value: str) -> str | None:
     """An attribute as it may stay: pictures are our own, and what names a file of ours leads to it."""
     if (element, attribute) == ("img", "role"):
         return value if value == "presentation" else None
@@ -111,7 +118,7 @@ def own_files_only(files_at: str, element: str, attribute: str, value: str) -> s
     own = OWN_FILE.fullmatch(value) if files_at else None
     if own:
         return f"{files_at}{own[1]}"
-    return None if element == "img" and not OWN_PICTURE.fullmatch(value) else value
+    return None if element == "img" and not pictures.fullmatch(value) else value
 
 
 def placed(rendered: str, address: str) -> SafeString:

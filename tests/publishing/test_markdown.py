@@ -92,6 +92,13 @@ def test_a_table_says_what_its_columns_are_and_scrolls_in_a_box_that_the_keyboar
     assert 'tabindex="0"' in html
 
 
+def test_a_text_has_no_picture_of_a_file_that_it_is_not_made_of() -> None:
+    assert render("![x](picture-1) words") == "<p> words</p>"
+    assert render("![x](files/chart.png) ![y](picture-1)", files_at="/updates/1/files/") == (
+        '<p><img alt="x" src="/updates/1/files/chart.png"> </p>'
+    )
+
+
 def test_safe_links_stay() -> None:
     html = render("[a](https://example.org/?a=1&b=2) [b](/updates/2/) [c](mailto:a@example.org) [d](#next)")
     assert re.findall(r'href="([^"]+)"', html) == [
