@@ -38,6 +38,7 @@ OWN = {"update_preview", "update_preview_file", "subscription", "unsubscribe", "
 OF_HIDDEN = [("/public", "/hidden"), ("/a.pdf", "/quokkaname.pdf"), ("q=neglect", "q=remark")]
 """What stands in the walk's table, and what stands there for the hidden things."""
 TOLD_TO_READERS = {
+    "/groups/eag/",
     *("/", "/api/v1/changes", "/api/v1/documents", "/api/v1/documents/hidden", "/api/v1/notes", "/api/v1/promises"),
     *("/api/v1/updates", "/api/v1/updates/1", "/api/v1/workstreams/neglect/changes", "/workstreams/neglect/"),
     *("/documents/", "/documents/?q=remark", "/documents/documents.csv", "/documents/hidden/", "/documents/hidden/1/"),
