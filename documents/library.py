@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 
+from documents import files
 from documents.forms.documents import DocumentForm
-from documents.models import Document, Version
+from documents.models import Document, StoredFile, Version
 from people.dates import today
 from people.models import Group, Membership, User
 from publishing import audit, changes, search, writing
@@ -148,6 +150,24 @@ def give_to(documents: Iterable[Document], audience: str, groups: Iterable[Group
         changes.limit_to(document)
     search.put(*changed)
     return changed
+
+
+def may_discard(document: Document, *, by: User) -> bool:
+    """Whether nobody has read it yet, and this person may take it away."""
+    return by.is_editor and document.state == State.DRAFT
+
+
+@transaction.atomic
+def discard(document: Document, *, by: User) -> None:
+    """Take away a document that was never published, with its files. Raises `PermissionDenied`."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if not may_discard(document, by=by):
+        raise PermissionDenied(f"{by} may not take {document} away")
+    held = list(StoredFile.objects.filter(attached__version__document=document).distinct())
+    audit.record(by, "took document away", document, title=document.title)
+    document.delete()
+    for stored in held:
+        files.forget_if_unused(stored)
 
 
 @transaction.atomic

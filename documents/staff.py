@@ -133,6 +133,19 @@ def leading_here(request: StaffRequest, pk: int) -> HttpResponse:
 
 @editors_only
 @require_http_methods(READ_OR_POST)
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    document = get_document(request, pk)
+    if not library.may_discard(document, by=request.user):
+        raise Http404
+    if request.method == "POST":
+        library.discard(document, by=request.user)
+        messages.success(request, f"Took “{document}” away.")
+        return redirect("staff_documents")
+    return render(request, "documents/staff/discard.html", {"document": document})
+
+
+@editors_only
+@require_http_methods(READ_OR_POST)
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
     if not document.is_readable:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/address/", staff.address, name="staff_document_address"),
     path("<int:pk>/links/", staff.leading_here, name="staff_document_links"),
     path("<int:pk>/link-to/", staff.link_to, name="staff_document_link_to"),
+    path("<int:pk>/discard/", staff.discard, name="staff_document_discard"),
     path("<int:pk>/edit/", staff.edit, name="staff_document_edit"),
     path("<int:pk>/withdraw/", staff.withdraw, name="staff_document_withdraw"),
     path("<int:pk>/versions/add/", versions_staff.start, name="staff_version_start"),

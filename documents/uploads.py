@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from django.core.files.base import File
 from django.db import transaction
+from django.urls import reverse
 
 from documents import files, names, tasks, versions
 from documents.limits import MOST_FILES_AT_ONCE
@@ -31,6 +32,9 @@ class Told:
     is_taken: bool
     said: str
     address: str = ""
+    files: str = ""
+    """Where a script asks what was found in it, and the file's number there."""
+    number: int = 0
 
     as_data = asdict
 
@@ -38,12 +42,28 @@ class Told:
 def into_version(version: Version, given: Iterable[File], *, by: User) -> list[Told]:
     """Attach these files. Raises `AlreadyPublished`."""
     address = version.document.staff_url
-    return each_of(given, lambda file: take_in(file, lambda file: versions.attach(version, file, by=by), lambda _: address))
+    listed = list_of(version.document)
+    return each_of(
+        given, lambda file: take_in(file, lambda file: versions.attach(version, file, by=by), lambda _: address, lambda _: listed)
+    )
 
 
 def as_documents(given: Iterable[File], form_key: uuid.UUID, *, by: User) -> list[Told]:
     """Make a document of each of these files, to be described afterwards."""
-    return each_of(given, lambda file: take_in(file, lambda file: document_of(file, form_key, by=by), address_of_document))
+    return each_of(
+        given,
+        lambda file: take_in(
+            file,
+            lambda file: document_of(file, form_key, by=by),
+            address_of_document,
+            lambda attached: list_of(attached.version.document),
+        ),
+    )
+
+
+def list_of(document: Document) -> str:
+    """Where it is told how far each of its new files is."""
+    return reverse("staff_files", args=[document.pk])
 
 
 def each_of(given: Iterable[File], take: Callable[[File], Told]) -> list[Told]:
@@ -61,21 +81,28 @@ def address_of_document(attached: AttachedFile) -> str:
 class Attached(Protocol):
     """What ties a stored file to a thing."""
 
+    pk: int
     stored_id: int
 
 
 A = TypeVar("A", bound=Attached)
 
 
-def take_in(file: File, attach: Callable[[File], A], address_of: Callable[[A], str]) -> Told:
-    """Have a file attached and looked into. `address_of` says where to go on with what it is attached to."""
+def take_in(
+    file: File, attach: Callable[[File], A], address_of: Callable[[A], str], list_of: Callable[[A], str] = lambda _: ""
+) -> Told:
+    """Have a file attached and looked into.
+
+    `address_of` says where to go on with what it is attached to, `list_of` where a script asks what was found in it.
+    """
     name = names.shown(file.name or "")
     try:
         attached = attach(file)
     except files.NotTaken as reason:
         return Told(name, is_taken=False, said=f"“{name}” was not taken. {reason}")
     transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
-    return Told(name, is_taken=True, said=f"“{name}” was taken in.", address=address_of(attached))
+    said = f"“{name}” was taken in."
+    return Told(name, is_taken=True, said=said, address=address_of(attached), files=list_of(attached), number=attached.pk)
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import uploads, versions
+from documents import library, uploads, versions
 from documents.forms.versions import DocumentsForm, FilesForm
+from documents.models import AttachedFile, Document
 from documents.staff import get_document
 from documents.versions_staff import ALREADY, get_draft
 from people.access import StaffRequest, editors_only, staff_only
@@ -65,11 +66,23 @@ def refuse(request: StaffRequest, form: FilesForm) -> HttpResponse | None:
     return JsonResponse({"files": [uploads.Told("", is_taken=False, said=said).as_data()]}, status=400)
 
 
+def how_far(document: Document, attached: AttachedFile, *, is_alone: bool) -> dict[str, str]:
+    """What was found in a file, and where it is taken away, with a document that is nothing but the file."""
+    stored = attached.stored
+    found = {"ready": "is ready.", "refused": f"was refused. {stored.reason}", "waiting": "is being looked into."}[stored.state]
+    away = "staff_document_discard" if is_alone else "staff_file_delete"
+    place = [document.pk] if is_alone else [document.pk, attached.pk]
+    return {"state": stored.state, "said": f"“{attached}” {found}", "take_away": reverse(away, args=place)}
+
+
 @staff_only
 @require_safe
 def files(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """The list of files of the version that is being written, for the page that shows it to look again."""
+    """The list of files of the version that is being written, for the page that shows it to look again; as data if asked so."""
     document = get_document(request, pk)
     draft = versions.being_written(document)
-    attached = draft.files.select_related("stored") if draft else []
+    attached = list(draft.files.select_related("stored")) if draft else []
+    if wants_data(request):
+        is_alone = library.may_discard(document, by=request.user) and len(attached) == 1 and not document.is_described
+        return JsonResponse({str(one.pk): how_far(document, one, is_alone=is_alone) for one in attached})
     return render(request, "documents/staff/_files.html", {"document": document, "files": attached})

@@ -11,6 +11,10 @@ const FAILED = "It did not reach the portal. Check the connection and try again.
 const SIGNED_OUT = "You are no longer signed in. Sign in again in another tab, then try again here.";
 const TOO_LARGE = `The file is larger than ${mostBytes / 1024 / 1024} MB. Make it smaller, or split it.`;
 
+const SOONEST = 2000; // milliseconds until it is asked again what was found in a file
+const LATEST = 15000;
+
+const looking = new Map(); // where to ask → the rows of which an answer is awaited, by their number
 let waiting = [];
 let isSending = false;
 let taken = 0;
@@ -41,19 +45,77 @@ function row(file) {
   return { file, item, bar, said };
 }
 
-function finish(one, isTaken, words, address) {
+function finish(one, { is_taken: isTaken, said, address, files, number }) {
   isTaken ? (taken += 1) : (refused += 1);
   one.bar.remove();
+  say(one, isTaken, said);
+  if (isTaken && address !== form.dataset.done) {
+    one.address = address;
+    link(one, address, "Describe it");
+  }
+  if (isTaken && files) {
+    awaitFindings(one, files, number);
+  }
+  if ([FAILED, SIGNED_OUT].includes(said)) {
+    offerAgain(one);
+  }
+}
+
+function say(one, isTaken, words) {
   one.said.textContent = words;
   one.said.classList.toggle("portal-import__problem", !isTaken);
-  if (isTaken && address && address !== form.dataset.done) {
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = "Describe it";
-    one.said.append(" ", link);
+}
+
+function link(one, address, words) {
+  const made = document.createElement("a");
+  made.href = address;
+  made.textContent = words;
+  const whose = document.createElement("span");
+  whose.className = "visually-hidden";
+  whose.textContent = `: ${one.file.name}`;
+  made.append(whose);
+  one.said.append(" ", made);
+}
+
+// A file that was taken in is looked into before it is ready: what comes of that is told as well.
+function awaitFindings(one, address, number) {
+  if (looking.has(address)) {
+    looking.get(address).set(number, one);
+  } else {
+    looking.set(address, new Map([[number, one]]));
+    setTimeout(ask, SOONEST, address, SOONEST);
+  }
+}
+
+async function ask(address, pause) {
+  const rows = looking.get(address);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  const found = answer?.ok && !answer.redirected ? await answer.json() : {};
+  for (const [number, one] of rows) {
+    if (found[number] && found[number].state !== "waiting") {
+      rows.delete(number);
+      tell(one, found[number]);
+    }
+  }
+  if (rows.size) {
+    const next = Math.min(pause * 1.5, LATEST);
+    setTimeout(ask, next, address, next);
+  } else {
+    looking.delete(address);
+  }
+}
+
+function tell(one, { state, said, take_away: away }) {
+  const isTaken = state === "ready";
+  say(one, isTaken, said);
+  if (isTaken && one.address) {
+    link(one, one.address, "Describe it");
   }
   if (!isTaken) {
-    offerAgain(one);
+    taken -= 1;
+    refused += 1;
+    link(one, away, "Take it away");
+    sayHowFar();
   }
 }
 
@@ -94,12 +156,11 @@ function send(one) {
       one.bar.value = event.lengthComputable ? (100 * event.loaded) / event.total : 0;
     });
     request.addEventListener("load", () => {
-      const answer = answerOf(request);
-      finish(one, answer.is_taken, answer.said, answer.address);
+      finish(one, answerOf(request));
       done();
     });
     request.addEventListener("error", () => {
-      finish(one, false, FAILED);
+      finish(one, { is_taken: false, said: FAILED });
       done();
     });
     one.said.textContent = "On its way.";
@@ -115,7 +176,7 @@ async function sendAll() {
     const one = waiting.shift();
     isSending = true;
     sayHowFar();
-    await (one.file.size > mostBytes ? finish(one, false, TOO_LARGE) : send(one));
+    await (one.file.size > mostBytes ? finish(one, { is_taken: false, said: TOO_LARGE }) : send(one));
     isSending = false;
   }
   sayHowFar();

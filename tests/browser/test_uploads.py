@@ -30,17 +30,33 @@ def test_many_documents_at_once(page: Page) -> None:
             route.continue_()
 
     page.route("**/add/many/", fail_once)
-    chosen = [text("One.txt", "First words."), text("Two.txt", "Second words."), text("empty.txt", "")]
+    chosen = [
+        text("One.txt", "First words."),
+        text("Two.txt", "Second words."),
+        text("empty.txt", ""),
+        text("page.svg", "<svg/>"),
+    ]
     page.locator("input[type=file]").set_input_files(chosen)
-    expect(page.get_by_text("3 files", exact=True)).to_be_visible()
+    expect(page.get_by_text("4 files", exact=True)).to_be_visible()
     page.get_by_role("button", name="Make the documents").click()
     expect(page.get_by_role("heading", name="What becomes of each file")).to_be_focused()
     summary = page.locator("[data-summary]")
-    expect(summary).to_have_text("1 of 3 taken in. 2 not taken: see below.")
+    expect(page.get_by_text("“page.svg” was refused.")).to_be_visible(timeout=60_000)
+    expect(summary).to_have_text("1 of 4 taken in. 3 not taken: see below.")
+    expect(page.get_by_text("“Two.txt” is ready.")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("It did not reach the portal. Check the connection and try again.")).to_be_visible()
     check(page, "what became of each")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(1)
     page.get_by_role("button", name="Try again: One.txt").press("Enter")
-    expect(summary).to_have_text("2 of 3 taken in. 1 not taken: see below.")
+    expect(summary).to_have_text("2 of 4 taken in. 2 not taken: see below.")
+    away, other = (
+        page.get_by_role("link", name=re.compile("Take it away.*page.svg")).get_attribute("href"),
+        page.context.new_page(),
+    )
+    other.goto(away or "")
+    other.get_by_role("button", name="Take it away").click()
+    expect(other.get_by_text("Took “page” away.")).to_be_visible()
+    other.close()
     page.get_by_role("link", name="Describe it").last.click()
     expect(page.get_by_role("heading", name="One", exact=True)).to_be_visible()
     expect(page.get_by_text("Every file has been looked into.")).to_be_visible(timeout=60_000)

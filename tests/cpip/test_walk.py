@@ -256,6 +256,7 @@ STAFF = {
     "staff_document": everyone_on_the_staff("/staff/documents/{document}/", takes_post=False),
     "staff_document_links": staff("/staff/documents/{document}/links/", takes_post=False),
     "staff_document_link_to": everyone_on_the_staff("/staff/documents/{document}/link-to/?q=neglect", takes_post=False),
+    "staff_document_discard": staff("/staff/documents/{draft_document}/discard/"),
     "staff_document_edit": staff("/staff/documents/{document}/edit/"),
     "staff_document_address": staff("/staff/documents/{document}/address/"),
     "staff_document_withdraw": staff("/staff/documents/{document}/withdraw/"),

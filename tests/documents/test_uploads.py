@@ -32,6 +32,7 @@ def test_a_script_is_told_of_each_file(editor: User, make_document: Make) -> Non
     page, asking = f"/staff/documents/{document.pk}/files/add/", {"Accept": "application/json"}
     taken = staff.post(page, {"chosen": [file("a.pdf")]}, headers=asking).json()["files"]
     told = {"name": "a.pdf", "is_taken": True, "said": "“a.pdf” was taken in.", "address": document.staff_url}
+    told |= {"files": f"{document.staff_url}files/", "number": AttachedFile.objects.get().pk}
     assert taken == [told]
     refused = staff.post(page, {"chosen": [file("b.pdf", b"")]}, headers=asking).json()["files"]
     assert [(one["is_taken"], one["said"]) for one in refused] == [(False, f"“b.pdf” was not taken. {files.EMPTY}")]
@@ -40,6 +41,37 @@ def test_a_script_is_told_of_each_file(editor: User, make_document: Make) -> Non
     assert again == [told]
     assert AttachedFile.objects.count() == 1
     assert Client().post(page, {"chosen": [file("a.pdf")]}, headers=asking).status_code == 302
+
+
+def test_a_script_is_told_what_was_found_in_each_file_and_where_to_take_it_away(editor: User) -> None:
+    staff, asking = signed_in(editor), {"Accept": "application/json"}
+    chosen = [file("good.pdf"), file("page.svg", b"<svg/>")]
+    told = staff.post(MANY, {"key": str(uuid4()), "chosen": chosen}, headers=asking).json()["files"]
+
+    def found() -> list[dict[str, str]]:
+        return [staff.get(one["files"], headers=asking).json()[str(one["number"])] for one in told]
+
+    assert [one["state"] for one in found()] == ["waiting", "waiting"]
+    look_into_all()
+    good, bad = found()
+    assert (good["state"], good["said"]) == ("ready", "“good.pdf” is ready.")
+    assert (bad["state"], "“page.svg” was refused. This is an SVG picture" in bad["said"]) == ("refused", True)
+    assert "cannot be brought back" in staff.get(bad["take_away"]).content.decode()
+    assert staff.post(bad["take_away"]).status_code == 302
+    assert list(Document.objects.values_list("title", flat=True)) == ["good"]
+    assert list(StoredFile.objects.values_list("name", flat=True)) == ["good.pdf"]
+    assert AuditEntry.objects.filter(did="took document away", details__title="page").count() == 1
+    assert staff.post(bad["take_away"]).status_code == 404
+
+
+def test_of_a_document_that_is_described_the_file_alone_is_taken_away(editor: User, make_document: Make) -> None:
+    document, staff = make_document("The plan", publish=False), signed_in(editor)
+    attached = document.versions.get().files.get()
+    found = staff.get(f"{document.staff_url}files/", headers={"Accept": "application/json"}).json()
+    assert found[str(attached.pk)]["take_away"] == f"{document.staff_url}files/{attached.pk}/delete/"
+    staff.post(f"{document.staff_url}versions/publish/", {"accepted": [attached.pk]})
+    assert staff.post(f"{document.staff_url}discard/").status_code == 404
+    assert Document.objects.exists()
 
 
 def test_the_list_of_files_tells_when_it_is_worth_another_look(editor: User, make_document: Make) -> None:
