@@ -91,7 +91,7 @@ def look_into(pk: int) -> bool:
         with kept.on_disk(stored) as path:
             scanning.check(path)
             take_in(stored, path, inspect(path, stored.name))
-    except (Refused, scanning.Infected) as reason:
+    except (Refused, scanning.Infected, scanning.TooLarge) as reason:
         refuse(stored, str(reason))
     except (MemoryError, SoftTimeLimitExceeded):
         refuse(stored, TOO_HEAVY)

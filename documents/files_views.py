@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from documents import drawing, reading, serving
@@ -67,8 +68,12 @@ def page(request: HttpRequest, slug: str, number: int, filename: str, page: int)
     width = "small" if "small" in request.GET else "page"
     if not attached.stored.has_picture(page) or (width == "small" and page != 1):
         raise Http404
-    with drawing.opened(attached.stored, page, width) as picture:
-        response = HttpResponse(picture.read())
+    etag = quote_etag(f"{attached.stored.served_sha256}-{page}-{width}")
+    response = serving.unless_met(request, etag)
+    if response is None:
+        with drawing.opened(attached.stored, page, width) as picture:
+            response = HttpResponse(picture.read())
+    response["ETag"] = etag
     name = f"{attached.filename}-{page}.png"
     return serving.finished(response, "image/png", name, for_everyone=document.is_for_everyone)
 

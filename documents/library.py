@@ -90,9 +90,26 @@ class Reach:
     opens: bool
     """Whether somebody could read it who could not before."""
 
+    is_for_everyone: bool
+    """Whether anybody could read it after the change."""
+
     @property
     def is_changed(self) -> bool:
         return self.before != self.after
+
+    @property
+    def now(self) -> str:
+        """As it stands within a sentence."""
+        return within_a_sentence(self.before)
+
+    @property
+    def then(self) -> str:
+        return within_a_sentence(self.after)
+
+
+def within_a_sentence(words: str) -> str:
+    """“members of the External Advisory Group”: names keep their capitals."""
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def reach(documents: Iterable[Document], audience: str, groups: Iterable[Group]) -> list[Reach]:
@@ -107,7 +124,7 @@ def reach_of(document: Document, audience: str, groups: list[Group]) -> Reach:
     kept = document.audience == Audience.EVERYONE or (
         document.audience == audience and (audience != Audience.GROUPS or set(groups) <= set(held))
     )
-    return Reach(document, before, after, opens=not kept)
+    return Reach(document, before, after, opens=not kept, is_for_everyone=audience == Audience.EVERYONE)
 
 
 def how_many(audience: str, groups: Iterable[Group]) -> str:

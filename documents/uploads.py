@@ -83,6 +83,7 @@ class Attached(Protocol):
 
     pk: int
     stored_id: int
+    name: str
 
 
 A = TypeVar("A", bound=Attached)
@@ -102,6 +103,8 @@ def take_in(
         return Told(name, is_taken=False, said=f"“{name}” was not taken. {reason}")
     transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
     said = f"“{name}” was taken in."
+    if attached.name.casefold() != name.casefold():
+        said = f"“{name}” was taken in as “{attached.name}”: the same file is kept already, and has this name or this ending."
     return Told(name, is_taken=True, said=said, address=address_of(attached), files=list_of(attached), number=attached.pk)
 
 

@@ -23,7 +23,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from publishing.comparing import Block, Run
-from publishing.trees import LOWEST_HEADING, box_tables, fit_headings
+from publishing.trees import LOWEST_HEADING, box_tables, fit_headings, fit_numbers
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "h2", "h3", "h4", "h5", "h6"),
@@ -45,7 +45,7 @@ ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, LOWEST_HEADING + 1)},
 }
 CLASSES = {
-    "ol": {"lower-alpha", "upper-alpha", "lower-roman", "upper-roman"},
+    "ol": {"lower-alpha", "upper-alpha", "lower-roman", "upper-roman", "long-numbers"},
     "div": {"footnote", "table-scroll"},
     "table": {"ds_table"},
 }
@@ -286,10 +286,11 @@ class Headings(Treeprocessor):
 
 
 class WideTables(Treeprocessor):
-    """Lets tables that may be wide scroll by themselves."""
+    """Lets tables that may be wide scroll by themselves, and leaves room for numbers that are."""
 
     def run(self, root: Element) -> None:
         box_tables(root)
+        fit_numbers(root)
 
 
 class Decorations(Treeprocessor):

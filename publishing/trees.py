@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 LOWEST_HEADING = 6
+WIDEST_NUMBER = 9999
+"""For which there is room before an item of a list."""
 
 
 def fit_headings(root: Element, highest: int) -> Iterator[Element]:
@@ -20,6 +22,14 @@ def fit_headings(root: Element, highest: int) -> Iterator[Element]:
         above = [level for level in above if level < written] + [written]
         element.tag = f"h{min(highest + len(above) - 1, LOWEST_HEADING)}"
         yield element
+
+
+def fit_numbers(root: Element) -> None:
+    """Lists whose numbers are wider than the room before a text have them in the text."""
+    for items in root.iter("ol"):
+        first = items.get("start", "1")
+        if "class" not in items.attrib and re.fullmatch(r"-?[0-9]{1,9}", first) and int(first) + len(items) - 1 > WIDEST_NUMBER:
+            items.set("class", "long-numbers")
 
 
 def box_tables(root: Element) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement, TreeBuilder
 
-from publishing.trees import box_tables, fit_headings
+from publishing.trees import box_tables, fit_headings, fit_numbers
 
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DEEPEST = 200
@@ -54,6 +54,7 @@ def page(content: bytes) -> Fitted:
     headless = fit_tables(body)
     for items in [each for each in body.iter("ol") if each.get("type") in MARKS]:
         items.set("class", MARKS[items.get("type", "")])
+    fit_numbers(body)
     fit_addresses(body)
     warnings = [*pictures.warnings(), *([NO_HEADS.format(listed(headless))] if headless else [])]
     return Fitted("".join(ElementTree.tostring(part, "unicode", "html") for part in body), pictures.numbers, warnings)

@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessible import check
+from tests.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
@@ -64,6 +65,48 @@ def test_many_documents_at_once(page: Page) -> None:
     check(page, "a document to be described")
     page.get_by_role("link", name="Describe it").click()
     expect(page.get_by_label("Title")).to_have_value("One")
+
+
+NAME = f"{'n' * 146}.txt"
+PUT = """
+from django.core.files.base import ContentFile
+from documents import files, versions
+from documents.models import Document, Version
+from people.models import User
+from publishing.markdown import render
+editor = User.objects.get(email="editor@example.org")
+for slug, text in (("long-name", ""), ("long-numbers", "123456789. First\\n\\n99999. Loose\\n\\n1. Next")):
+    document = Document.objects.create(
+        slug=slug, title="x" * 190, summary="Long.", kind="report", dated="2016-11-24", changed_by=editor
+    )
+    version = Version.objects.create(document=document, number=1, dated="2016-11-24", changed_by=editor)
+    Version.objects.filter(pk=version.pk).update(text=text, html=render(text))
+    attached = versions.attach(version, ContentFile(b"Words", name={name!r}), by=editor)
+    files.look_into(attached.stored_id)
+    versions.publish(Version.objects.get(pk=version.pk), by=editor)
+    versions.attach(versions.start(document, by=editor), ContentFile(b"Words", name={name!r}), by=editor)
+print(*(Document.objects.values_list("pk", flat=True).get(slug="long-name"), attached.pk))
+"""
+
+
+def test_what_is_long_fits_a_narrow_screen(page: Page, portal: Portal) -> None:
+    number = portal.manage("shell", "--verbosity", "0", "-c", PUT.format(name=NAME)).split()[0]
+    sign_in(page, "editor@example.org")
+    page.set_viewport_size({"width": 320, "height": 900})
+    staff, read = f"/staff/documents/{number}/", "/documents/long-name/"
+    addresses = [staff, f"{staff}versions/publish/", f"{staff}files/add/", read, f"{read}versions/"]
+    for address in [*addresses, f"{read}1/{'n' * 100}.txt/", "/staff/documents/", "/documents/", "/search/?q=Words"]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    page.goto(f"{staff}files/add/")
+    page.locator("input[type=file]").set_input_files([text(NAME, "Other words.")])
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_text("is ready.")).to_be_visible(timeout=60_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto("/documents/long-numbers/")
+    place = page.locator("ol.long-numbers").first
+    assert place.evaluate("list => getComputedStyle(list).listStylePosition") == "inside"
+    assert place.evaluate("list => list.getBoundingClientRect().left") >= 0
 
 
 def test_files_of_a_version_without_a_script(page: Page) -> None:

@@ -181,9 +181,16 @@ def close_at_once(caller: socket.socket) -> None:
     caller.recv(5)
 
 
+def have_enough(caller: socket.socket) -> None:
+    """As clamd does with what is larger than its StreamMaxLength."""
+    caller.recv(20)
+    caller.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+
+
 ANSWERS: dict[str, tuple[Answer, str]] = {
     "clean": (read_and(b"stream: OK\0"), "ready"),
     "infected": (read_and(b"stream: Eicar-Signature FOUND\0"), "refused"),
+    "too large": (have_enough, "refused"),
     "an error": (read_and(b"stream: Can't allocate memory ERROR\0"), "waiting"),
     "garbage": (read_and(bytes(range(1, 256)) * 1_000), "waiting"),
     "an answer and another": (read_and(b"stream: Eicar FOUND\0stream: OK\0"), "refused"),
@@ -214,6 +221,7 @@ def test_whatever_the_scanner_says_nothing_opens_unless_it_passed_it(
     assert StoredFile.objects.get().state == state
     staff = signed_in(editor)
     told = {"ready": "Ready", "refused": "A virus was found in it (Eicar", "waiting": files.SCANNER_DOWN}[state]
+    told = "It is larger than the virus scanner takes" if said == "too large" else told
     assert told in staff.get(f"/staff/documents/{document.pk}/").content.decode()
     if state == "waiting":
         assert files.SCANNER_DOWN in staff.post(f"/staff/documents/{document.pk}/versions/publish/").content.decode()

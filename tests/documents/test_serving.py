@@ -7,7 +7,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from documents import library
 from documents.models import Document, StoredFile
+from people.models import User
+from publishing.audience import Audience
 from tests.conftest import PDF
 
 Make = Callable[..., Document]
@@ -79,6 +82,18 @@ def test_a_file_is_sent_as_a_file_and_nothing_else(
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_picture_of_a_page_is_sent_only_if_it_is_new(client: Client, make_document: Make, editor: User) -> None:
+    document = make_document("The plan")
+    address = "/documents/the-plan/1/a.pdf/page-1.png"
+    large, small = client.get(address), client.get(f"{address}?small")
+    assert large["ETag"] != small["ETag"]
+    again = client.get(address, headers={"If-None-Match": large["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", large["ETag"])
+    assert client.get(address, headers={"If-None-Match": small["ETag"]}).status_code == 200
+    library.give_to([document], Audience.STAFF, [], by=editor)
+    assert client.get(address, headers={"If-None-Match": large["ETag"]}).status_code == 404
 
 
 def test_a_front_server_sends_the_bytes_where_there_is_one(client: Client, make_document: Make, settings: LazySettings) -> None:

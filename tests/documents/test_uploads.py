@@ -74,6 +74,16 @@ def test_of_a_document_that_is_described_the_file_alone_is_taken_away(editor: Us
     assert Document.objects.exists()
 
 
+def test_the_same_bytes_under_another_ending_are_told_of(editor: User, make_document: Make) -> None:
+    make_document("The plan")
+    document, staff = make_document("Another", file=b"", publish=False), signed_in(editor)
+    page, asking = f"/staff/documents/{document.pk}/files/add/", {"Accept": "application/json"}
+    (told,) = staff.post(page, {"chosen": [file("w.docx")]}, headers=asking).json()["files"]
+    assert told["said"].startswith("“w.docx” was taken in as “w.pdf”: the same file is kept already")
+    (told,) = staff.post(page, {"chosen": [file("W.PDF")]}, headers=asking).json()["files"]
+    assert told["said"] == "“W.PDF” was taken in."
+
+
 def test_the_list_of_files_tells_when_it_is_worth_another_look(editor: User, make_document: Make) -> None:
     document, staff = make_document("The plan", file=b"", publish=False), signed_in(editor)
     staff.post(f"/staff/documents/{document.pk}/files/add/", {"chosen": [file("a.pdf"), file("b.txt", b"Text")]})

@@ -162,6 +162,11 @@ def test_what_more_people_are_to_read_wants_a_tick_and_says_who_they_are(
         assert "Say that you want this" in unticked
     document.refresh_from_db()
     assert document.audience == Audience.STAFF
+    assert "then members of External Advisory Group. " in shown
+    assert "by them and by nobody else but editors" in shown
+    public = staff.post(readers, {**form, "audience": "everyone"}).content.decode()
+    assert "can then be read by anyone." in public
+    assert "nobody else" not in public
     ticked = {**form, "audience": "everyone", "sure": "yes", "opens": "yes"}
     assert staff.post(readers, ticked).status_code == 302
     assert "Report: One" in client.get("/feeds/changes.atom").content.decode()
@@ -277,7 +282,7 @@ def scanner(settings: LazySettings) -> Iterator[Callable[[bytes], None]]:
     [
         (b"stream: OK\0", "ready"),
         (b"stream: Eicar FOUND\0", "refused"),
-        (b"INSTREAM size limit exceeded\0", "waiting"),
+        (b"INSTREAM size limit exceeded. ERROR\0", "refused"),
         (b"", "waiting"),
     ],
 )

@@ -69,6 +69,11 @@ def test_headings_fit_under_those_of_the_page(text: str, levels: list[int]) -> N
     assert [int(level) for level in re.findall(r"<h(\d)", render(text, heading_level=3))] == levels
 
 
+@pytest.mark.parametrize(("first", "is_long"), [("9998", False), ("9999", True), ("123456789", True), ("4", False)])
+def test_numbers_that_need_more_room_have_it(first: str, is_long: bool) -> None:
+    assert ('class="long-numbers"' in render(f"{first}. One\n1. Two")) is is_long
+
+
 def test_headings_have_addresses_of_their_own() -> None:
     html = render("# Same\n\n# Same\n\n# Überschrift", anchor="neglect")
     assert re.findall(r'<h2 id="([^"]+)"', html) == ["neglect-same", "neglect-same-2", "neglect-uberschrift"]
