@@ -22,6 +22,7 @@ NEVER_GIVEN_BACK = {"csrfmiddlewaretoken", "code", "password", "token", "key", "
 API_LISTS = [
     "workstreams",
     "updates",
+    "promises",
     "documents",
     "notes",
     "milestones",
@@ -29,6 +30,7 @@ API_LISTS = [
     "recommendations",
     "consultations",
     "commitments",
+    "groups",
     "changes",
 ]
 

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
+from cpip.machines import LISTS
 from documents.models import Document
 from people.dates import today
 from people.models import Group, Reader
 from publishing.audience import Audience
 from tests.conftest import NOON, signed_in
+from tests.cpip.test_walk import routes
 from updates.models import Edition
 from workstreams.models import ProgressNote, Workstream
 
@@ -125,6 +128,18 @@ def test_the_sitemap_names_what_is_public_with_real_days() -> None:
     assert "<loc>http://portal.test/updates/1/</loc><lastmod>2016-11-24</lastmod>" in part.replace("\n", "").replace(" ", "")
     assert Client().get("/sitemaps/nothing.xml").status_code == 404
     assert "Sitemap: http://portal.test/sitemap.xml" in Client().get("/robots.txt").content.decode()
+
+
+def test_the_contents_name_each_page_that_leads_to_others_and_each_feed_and_list(db: None) -> None:
+    contents = Client().get("/llms.txt").content.decode()
+    feeds = [reverse(f"feed_{name}") for name in ("changes", "updates", "documents")]
+    for address in [*map(reverse, LISTS), *feeds]:
+        assert f"(http://portal.test{address})" in contents
+    page = Client().get("/api/").content.decode()
+    lists = [name for name in routes(get_resolver()) if name.startswith("list_") and "workstream_" not in name]
+    assert len(lists) >= 10
+    for name in lists:
+        assert f'href="{reverse(f"api:{name}")}"' in page
 
 
 @pytest.mark.usefixtures("secrets")
