@@ -8,6 +8,7 @@ from django.db import models
 from documents.models import Document
 from people.models import ANYONE, Group
 from publishing.querysets import PublishedQuerySet
+from publishing.states import State
 from workstreams.models import Commitment, Workstream
 
 KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "group": Group, "commitment": Commitment, "document": Document}
@@ -35,7 +36,12 @@ def find(keys: Iterable[str]) -> list[models.Model]:
 
 
 def named(query: dict[str, str]) -> list[models.Model]:
-    """The topics that an address's query names by their slugs."""
+    """The topics that an address's query names by their slugs. What is withdrawn tells nothing new: nobody begins to follow
+    it, and who did hears on."""
     slugs = {kind: query[kind].replace("\x00", "") for kind in KINDS if kind in query}
-    found = [of_kind(kind).filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
+    found = [standing(of_kind(kind)).filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
     return [topic for topic in found if topic]
+
+
+def standing(rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
+    return rows.filter(state=State.PUBLISHED) if isinstance(rows, PublishedQuerySet) else rows

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from documents import library
 from documents.models import Document
-from people.models import Group, Membership, Reader
+from people.models import Group, Membership, Reader, User
 from publishing.audience import Audience
 from tests.conftest import DAY, PDF, signed_in
 from tests.publishing.test_visibility import READERS
@@ -65,11 +66,15 @@ def test_a_membership_that_has_ended_ends_everything(
             assert "ETag" not in response
 
 
-def test_the_subscription_pages_tell_nobody_of_a_restricted_document(client: Client, make_document: Make) -> None:
+def test_the_subscription_pages_tell_nobody_of_a_restricted_or_withdrawn_document(
+    client: Client, make_document: Make, editor: User
+) -> None:
     document = make_document(f"About {WORD}", audience=Audience.STAFF)
     assert WORD not in client.get(f"/subscribe/?document={document.slug}").content.decode()
     public = make_document("Public", file=PDF + b"2")
     assert "Public" in client.get(f"/subscribe/?document={public.slug}").content.decode()
+    library.withdraw(public, "Replaced.", by=editor)
+    assert "Public" not in client.get(f"/subscribe/?document={public.slug}").content.decode()
 
 
 def test_lists_take_the_same_queries_with_3_and_with_100_documents(
