@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from cpip import machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
 from meetings.feeds import GroupFeed
-from publishing import problems, unsaved_staff
+from publishing import link_search_staff, problems, unsaved_staff
 from publishing.api_answers import as_data
 from publishing.feeds import ChangesFeed
 from updates import promise_staff
@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("account/", include("people.urls")),
     path("staff/", staff.desk, name="staff"),
+    path("staff/link-to/", link_search_staff.offer, name="staff_link_to"),
     path("staff/unsaved/", unsaved_staff.words, name="staff_unsaved"),
     path("staff/links/", staff.broken_links, name="staff_links"),
     path("staff/import/", include("workstreams.importing_urls")),

@@ -25,7 +25,8 @@ def said(value: Any) -> list[str]:
         return sorted(word for each in value for word in said(each))
     if isinstance(value, models.Model):
         return [str(value.pk)]
-    return [] if value in (None, "") else [str(value)]
+    words = "" if value is None else str(value).strip()
+    return [words] if words else []
 
 
 def seal(version: int, words: dict[str, Any]) -> str:
@@ -113,7 +114,7 @@ class Clash:
             self.place(field, f"{field.name}-{number}", passage, is_text) for number, passage in enumerate(collisions, start=1)
         ]
         asked = iter(places)
-        changed = [one for one in passages if one.mine != one.theirs]
+        changed = [one for one in passages if not one.says_the_same]
         every = [next(asked) if one.collides else self.place(field, "", one, is_text) for one in changed]
         self.data[field.name] = merging.put_together(passages, [place.choice for place in places])
         if every:

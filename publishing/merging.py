@@ -37,8 +37,13 @@ class Passage:
 
     @property
     def collides(self) -> bool:
-        """Whether each changed it, and not alike."""
-        return self.mine != self.theirs and self.base not in (self.mine, self.theirs)
+        """Whether each changed it, and not alike; empty lines are no matter."""
+        return not self.says_the_same and self.base not in (self.mine, self.theirs)
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether both writers have the same words in it."""
+        return words_in(self.mine) == words_in(self.theirs)
 
     def lines(self, choice: Choice) -> Lines:
         """What becomes of it. `choice` counts only where it collides."""
@@ -47,6 +52,10 @@ class Passage:
         if choice == "both":
             return both(self.mine, self.theirs)
         return self.mine if choice == "mine" else self.theirs
+
+
+def words_in(lines: Lines) -> list[str]:
+    return [line.rstrip() for line in lines if line.strip()]
 
 
 def both(mine: Lines, theirs: Lines) -> Lines:

@@ -271,6 +271,7 @@ STAFF = {
     "staff_documents_upload": staff("/staff/documents/add/many/"),
     "staff_file": everyone_on_the_staff("/staff/documents/{draft_document}/files/{draft_file}/", takes_post=False),
     "staff_file_delete": everyone_on_the_staff("/staff/documents/{draft_document}/files/{draft_file}/delete/"),
+    "staff_link_to": everyone_on_the_staff("/staff/link-to/?q=neglect", takes_post=False),
     "staff_unsaved": everyone_on_the_staff("/staff/unsaved/?page=/staff/updates/"),
     "staff_updates": staff("/staff/updates/", takes_post=False),
     "staff_update_start": staff("/staff/updates/start/"),

@@ -53,6 +53,23 @@ def test_a_writer_finds_no_more_than_they_may_see(
     assert found(cast["contributor"], "papyrus", f"/staff/documents/{document.pk}/link-to/") == [("Papyrus for all", True)]
 
 
+def test_every_form_of_the_staff_offers_it_and_takes_what_is_pasted(
+    editor: User, workstreams: list[Workstream], make_update: MakeUpdate, make_document: MakeDocument
+) -> None:
+    make_update()
+    client = signed_in(editor)
+    for page, address in (
+        (f"/staff/workstreams/{workstreams[0].slug}/notes/add/", "/staff/link-to/"),
+        ("/staff/updates/1/sections/add/", ADDRESS),
+    ):
+        shown = client.get(page).content.decode()
+        assert f'data-link-search="{address}"' in shown
+        assert 'data-paste="/staff/updates/pasted/"' in shown
+    make_document("Papyrus for all")
+    make_document("Papyrus for the staff", audience="staff")
+    assert found(editor, "papyr", "/staff/link-to/") == [("Papyrus for all", True), ("Papyrus for the staff", False)]
+
+
 def test_too_few_letters_and_odd_words_find_nothing(editor: User, make_update: MakeUpdate, make_document: MakeDocument) -> None:
     make_update()
     make_document("Papyrus")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.merging import Choice, Passage, lines_of, merge, put_together
+from publishing.merging import Choice, Passage, lines_of, merge, put_together, words_in
 
 LINES = st.lists(st.sampled_from(["", "One.", "Two.", "Three.", "- four", "- five"]), max_size=8)
 TEXTS = LINES.map("\n".join)
@@ -54,6 +54,11 @@ def test_without_the_text_they_began_with_nothing_of_either_is_lost() -> None:
     assert together(None, "A.\nMine.\nB.", "A.\nTheirs.\nB.\nC.") == "A.\nMine.\n\nTheirs.\nB.\nC."
 
 
+def test_empty_lines_alone_are_nothing_to_ask_about() -> None:
+    assert [passage.collides for passage in merge("A.\nB.", "A.\n\nB.", "A.\n\n\nB.")].count(True) == 0
+    assert [passage.collides for passage in merge("A.", "- A.", "    - A.")] == [True]
+
+
 def test_line_ends_as_browsers_send_them_are_no_change() -> None:
     assert together("A.\nB.", "A.\r\nB.", "A.\nB.\nC.") == "A.\nB.\nC."
 
@@ -70,7 +75,7 @@ def test_every_line_that_somebody_typed_is_in_the_result_or_in_a_collision(base:
     left = {line for passage in passages for line in passage.lines("mine")}
     right = {line for passage in passages for line in passage.lines("theirs")}
     whole = set(together(base, mine, theirs).split("\n"))
-    began = set(lines_of(base))
+    began = {*lines_of(base), ""}
     assert set(lines_of(mine)) - began <= left & whole
     assert set(lines_of(theirs)) - began <= right & whole
 
@@ -84,4 +89,4 @@ def test_the_passages_are_the_three_texts_in_pieces(base: str, mine: str, theirs
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_it_matters_not_who_saved_first(base: str, mine: str, theirs: str) -> None:
-    assert together(base, mine, theirs, "mine") == together(base, theirs, mine, "theirs")
+    assert words_in(lines_of(together(base, mine, theirs, "mine"))) == words_in(lines_of(together(base, theirs, mine, "theirs")))
