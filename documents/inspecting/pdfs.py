@@ -3,6 +3,7 @@
 import ctypes
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 
 import pypdfium2
@@ -13,6 +14,7 @@ from documents.inspecting.archives import DAMAGED, LOCKED
 from documents.inspecting.findings import ONLY_PICTURES, Refused
 from documents.inspecting.limits import CHARACTERS, PDF_PAGES, PICTURE_PIXELS, PICTURE_WIDTH
 from documents.inspecting.looked import Looked
+from documents.inspecting.pictures import look_at_exif
 
 ATTACHMENT = pdfium.FPDF_ANNOT_FILEATTACHMENT
 COMMENTS_ON_PAGES = {
@@ -21,6 +23,11 @@ COMMENTS_ON_PAGES = {
     *(pdfium.FPDF_ANNOT_SOUND, pdfium.FPDF_ANNOT_REDACT),
 }
 """What people put on pages for each other; marks for redaction hide nothing before they are applied."""
+STREAM = re.compile(rb"\bstream\r?\n")
+FACTS_BEFORE = 400
+"""Octets before a stream in which it is said what it is."""
+MOST_OF_FACTS = 1024 * 1024
+MOST_OF_EXIF = 128 * 1024
 CREATOR = re.compile(rb"<dc:creator>\s*<rdf:\w{1,5}>\s*<rdf:li[^>]{0,50}>([^<]{1,200})<")
 
 
@@ -48,6 +55,7 @@ def look(content: bytes) -> Looked:
     looked.warn(not looked.title, "It has no title of its own.")
     looked.warn(not looked.language, "It does not say its language.")
     people = people_in(content, properties)
+    look_at_streams(content, looked)
     looked.warn(people, f"Its properties name people: {', '.join(people)[:200]}.")
     beside = notes_on(pdf)
     looked.warn(COMMENTS_ON_PAGES & beside, "It has comments.")
@@ -60,9 +68,34 @@ def look(content: bytes) -> Looked:
 
 
 def people_in(content: bytes, properties: dict[str, str]) -> list[str]:
-    """Whom its properties name, of old (Author) and of new (XMP, which stands in the file as it is)."""
-    newer = [found.decode("utf-8", "replace") for found in CREATOR.findall(content)]
+    """Whom its properties name, of old (Author) and of new (XMP, which stands in the file as it is, or packed)."""
+    packed = (unpacked(content, start) for start in streams(content, b"/XML") if content[start : start + 1] == b"x")
+    newer = [found.decode("utf-8", "replace") for text in [content, *packed] for found in CREATOR.findall(text)]
     return sorted({name.strip() for name in [properties.get("Author", ""), *newer]} - {""})
+
+
+def streams(content: bytes, mark: bytes) -> Iterator[int]:
+    """Where those begin of which it is said so."""
+    for found in STREAM.finditer(content):
+        before = content[max(0, found.start() - FACTS_BEFORE) : found.start()]
+        if mark in before[before.rfind(b"endobj") + 1 :]:
+            yield found.end()
+
+
+def unpacked(content: bytes, start: int) -> bytes:
+    """As much of a packed stream as facts may take; what is damaged says nothing."""
+    try:
+        return zlib.decompressobj().decompress(content[start : start + MOST_OF_FACTS], MOST_OF_FACTS)
+    except zlib.error:
+        return b""
+
+
+def look_at_streams(content: bytes, looked: Looked) -> None:
+    """Whether a photograph in it says where or by whom it was taken: readers get the file as it came."""
+    for start in streams(content, b"/DCTDecode"):
+        beginning = content[start : start + MOST_OF_EXIF]
+        if b"Exif\0\0" in beginning:
+            look_at_exif(beginning, looked)
 
 
 def notes_on(pdf: pypdfium2.PdfDocument) -> set[int]:

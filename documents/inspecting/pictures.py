@@ -47,10 +47,14 @@ def look_at_pictures(archive: ZipFile, looked: Looked) -> None:
     """Whether a picture in an archive says where or by whom it was taken: readers get the archive as it came."""
     for name in archive.namelist():
         content = archive.read(name) if name.startswith(KEPT_IN) and name.lower().endswith(SAY_WHERE) else b""
-        exif = exif_of(content) if content else None
-        if exif:
-            looked.warn(exif.get_ifd(GPS), "A picture in it says where it was taken (GPS).")
-            looked.warn(any(exif.get(tag) for tag in NAMES), "A picture in it names people.")
+        if content:
+            look_at_exif(content, looked)
+
+
+def look_at_exif(content: bytes, looked: Looked) -> None:
+    if exif := exif_of(content):
+        looked.warn(exif.get_ifd(GPS), "A picture in it says where it was taken (GPS).")
+        looked.warn(any(exif.get(tag) for tag in NAMES), "A picture in it names people.")
 
 
 def exif_of(content: bytes) -> Image.Exif | None:

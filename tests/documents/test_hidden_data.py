@@ -1,5 +1,6 @@
 """What a reader could find in a file unawares is told to staff before anybody else can read it."""
 
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -134,6 +135,23 @@ OPEN_FILES: dict[str, tuple[str, bytes, str]] = {
 }
 CREATOR = "<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li></rdf:Seq></dc:creator>"
 SCRIPT = "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+def pdf_with_stream(facts: str, stream: bytes) -> bytes:
+    """A PDF in which there is a stream of this kind besides."""
+    letters = stream.decode("latin-1")
+    return hostile.pdf(
+        [
+            "<< /Type /Catalog /Pages 2 0 R /Metadata 4 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
+            f"<< {facts} /Length {len(stream)} >>\nstream\n{letters}\nendstream",
+        ]
+    )
+
+
+PACKED = "/Type /Metadata /Subtype /XML /Filter /FlateDecode"
+PHOTOGRAPH = "/Type /XObject /Subtype /Image /Width 40 /Height 20 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode"
 PDF_FILES: dict[str, tuple[str, bytes, str]] = {
     "an attachment": (
         "a.pdf",
@@ -148,6 +166,13 @@ PDF_FILES: dict[str, tuple[str, bytes, str]] = {
         "It has comments.",
     ),
     "people": ("a.pdf", hostile.good_pdf("x", catalogue=f"/Own ({CREATOR})"), "Its properties name people: Ann."),
+    "people, packed": (
+        "a.pdf",
+        pdf_with_stream(PACKED, zlib.compress(f"<x>{CREATOR}</x>".encode())),
+        "Its properties name people: Ann.",
+    ),
+    "a place": ("a.pdf", pdf_with_stream(PHOTOGRAPH, hostile.jpeg_with_place()), "A picture in it says where"),
+    "a photographer": ("a.pdf", pdf_with_stream(PHOTOGRAPH, hostile.jpeg_with_place()), "A picture in it names people."),
     "no tags": ("a.pdf", hostile.good_pdf("x"), "It has no tags"),
     "no title": ("a.pdf", hostile.good_pdf("x"), "It has no title"),
     "no language": ("a.pdf", hostile.good_pdf("x"), "It does not say its language."),
