@@ -79,7 +79,7 @@ def batches(update: Update) -> list[Batch]:
     if update.has_been_published:
         return []
     readers, sections, places = readers_of(update), list(update.sections.all()), places_in_programme()
-    found = sorted(news_for(update), key=lambda one: (*topic(one, places), not one.is_text, one.when, one.key))
+    found = sorted(news_for(update), key=lambda one: (*topic(one, places), not one.is_text, one.when, len(one.key), one.key))
     made = []
     for (is_to_come, _), its in groupby(found, key=lambda one: topic(one, places)):
         offered = [Offered(one, one.readers.take_in(readers)) for one in its]

@@ -26,7 +26,7 @@ def measured(documents: int, rounds: int) -> list[tuple[float, float, float, flo
 def test_searching_two_thousand_texts_costs_little_more_than_bare_sql(db: None) -> None:
     """The limits leave room for a busy machine: they are for a query that loses its index, or quotes or ranks too much."""
     for p50, _, bare, _ in measured(2_000, 10):
-        assert p50 < 100 + 3 * bare
+        assert p50 < 250 + 3 * bare
     assert not SearchEntry.objects.exists()
 
 
