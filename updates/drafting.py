@@ -74,12 +74,18 @@ def is_about(section: Section, workstream: Workstream | None, is_to_come: bool) 
     return workstream is not None and section.workstream_id == workstream.pk
 
 
+def in_turn(key: str) -> tuple[str, int, str]:
+    """By kind, and within a kind by number: “note 9” comes before “note 10”."""
+    kind, _, number = key.rpartition(" ")
+    return kind, len(number), number
+
+
 def batches(update: Update) -> list[Batch]:
     """What this draft has not had yet, in the programme's order, what is to come last. A published update takes no more."""
     if update.has_been_published:
         return []
     readers, sections, places = readers_of(update), list(update.sections.all()), places_in_programme()
-    found = sorted(news_for(update), key=lambda one: (*topic(one, places), not one.is_text, one.when, len(one.key), one.key))
+    found = sorted(news_for(update), key=lambda one: (*topic(one, places), not one.is_text, one.when, *in_turn(one.key)))
     made = []
     for (is_to_come, _), its in groupby(found, key=lambda one: topic(one, places)):
         offered = [Offered(one, one.readers.take_in(readers)) for one in its]
