@@ -20,8 +20,8 @@ from publishing.markdown import first_words, render
 from publishing.when import When
 from subscriptions import consent, follows
 from subscriptions.models import Request, Subscriber
-from updates import editions
-from updates.models import Section, Update
+from updates import conversations, editions, erasure
+from updates.models import Comment, Mark, Promise, Section, Update
 from workstreams import structure
 from workstreams.models import (
     Action,
@@ -254,7 +254,53 @@ def load_update(data: dict[str, Any]) -> None:
         )
         section.commitments.set(Commitment.objects.filter(title__in=row.get("commitments", [])))
     approval = editions.Approval(User.objects.get(email=data["approver"]), data["published_at"])
+    marks = load_promises(update, data)
     editions.publish(update, by=author, over=0, approval=approval, at=data["published_at"])
+    for promise, row in marks:
+        load_mark(promise, row, author)
+    update.refresh_from_db()
+    for number, row in enumerate(data.get("comments", []), start=1):
+        load_comment(update, number, row, author)
+
+
+def load_promises(update: Update, data: dict[str, Any]) -> list[tuple[Promise, dict[str, Any]]]:
+    """What the sections promise. Returns those of which something came, with what."""
+    given = data["published_at"].date()
+    marked = []
+    for section, row in zip(update.sections.all(), data["sections"], strict=True):
+        for told in row.get("promises", []):
+            promise = Promise(
+                update=update, section=section, workstream=section.workstream, words=told["words"], who=told.get("who", "")
+            )
+            promise.when = When.read(told["when"], given)
+            promise.save()
+            if "state" in told:
+                marked.append((promise, told))
+    return marked
+
+
+def load_mark(promise: Promise, row: dict[str, Any], author: User) -> None:
+    """What came of a promise. It was said before the portal: it is no news, so no change is recorded."""
+    mark = Mark(promise=promise, state=row["state"], words=row["came"], address=row.get("address", ""))
+    mark.said_by, mark.said_at = author, row["said_at"]
+    mark.expected = When.read(row["expected"], row["said_at"].date()) if "expected" in row else None
+    mark.save()
+    Promise.objects.filter(pk=promise.pk).update(mark=mark)
+
+
+def load_comment(update: Update, number: int, row: dict[str, Any], moderator: User) -> None:
+    """A reader's comment that was approved as soon as it came, whose address is forgotten, and the reply if there was one."""
+    Comment.objects.create(
+        update=update,
+        number=number,
+        mark=erasure.mark_of(f"{update.number}.{number}@example.org"),
+        state=Comment.State.APPROVED,
+        decided_at=row["sent_at"],
+        moderated_by=moderator,
+        moderated_at=row.get("replied_at", row["sent_at"]),
+        **row,
+    )
+    conversations.note_change(update, row.get("replied_at", row["sent_at"]))
 
 
 def load_subscriber(row: dict[str, Any]) -> None:

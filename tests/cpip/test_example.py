@@ -10,10 +10,11 @@ from django.test import Client
 from cpip.example.load import load
 from documents import files
 from documents.models import Document, StoredFile
-from people.models import User
+from people.dates import today
+from people.models import ANYONE, User
 from publishing.models import Change
 from tests.conftest import signed_in
-from updates.models import Update
+from updates.models import Comment, Promise, Update
 from workstreams.models import Commitment, Outcome, Programme, Workstream
 
 
@@ -44,6 +45,22 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     assert "briefing for practitioners</a>" in chain
     assert "Draft for comment" in client.get("/documents/?kind=map").content.decode()
     assert "invented" in client.get("/updates/1/").content.decode()
+
+
+@pytest.mark.django_db
+def test_it_shows_what_came_of_promises_and_what_readers_said(client: Client) -> None:
+    load()
+    told = {promise.words[:14]: promise.state for promise in Promise.objects.visible_to(ANYONE).in_full()}
+    expected = {"Two workshops ": "kept", "A third worksh": "dropped", "The External A": "kept", "What came of t": "open"}
+    assert told == expected
+    assert not Promise.objects.fallen_due(today()).exists()
+    assert client.get("/promises/").content.decode().count("(invented for the example)") == 2
+    page = client.get("/updates/1/").content.decode()
+    assert page.count("(invented for the example)</h3>") == 2
+    assert "Reply from CPIP, 5 October 2016" in page
+    assert "Comments closed on Thursday 24 November 2016." in page
+    assert not Comment.objects.exclude(email="").exists()
+    assert not Change.objects.filter(title__startswith="Promise").exists()
 
 
 @pytest.mark.django_db
