@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessible import check
@@ -69,3 +69,26 @@ def test_from_a_note_to_a_promise_that_is_kept(browser: Browser, portal: Portal,
     look(page, "the promises", scripts)
     expect(page.get_by_role("row", name=re.compile(f"The panel will report.*{'Kept'}")).first).to_be_visible()
     page.context.close()
+
+
+def boxes(page: Page) -> tuple[FloatRect, FloatRect]:
+    """Where the words of a section stand, and what it promised."""
+    section = page.locator(".portal-section", has_text="Promised by 10 November 2016")
+    words, promised = section.locator("h2 + p").bounding_box(), section.locator(".portal-promised").bounding_box()
+    assert words
+    assert promised
+    return words, promised
+
+
+def test_what_happened_next_stands_in_the_margin_where_there_is_one(page: Page) -> None:
+    page.goto("/updates/1/")
+    words, promised = boxes(page)
+    assert promised["x"] > words["x"] + words["width"]
+    assert promised["y"] < words["y"] + words["height"]
+    for width, medium in ((320, "screen"), (1280, "print")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=medium)  # type: ignore[arg-type]
+        words, promised = boxes(page)
+        assert promised["y"] >= words["y"] + words["height"], medium
+    page.emulate_media(media="screen")
+    check(page, "an update that promised")
