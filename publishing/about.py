@@ -7,7 +7,7 @@ not for everyone is left out unless somebody puts it in, and each room says here
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +25,13 @@ def absolute(address: str) -> str:
     return f"{settings.PORTAL_URL}{address}"
 
 
+class Picture(NamedTuple):
+    """A picture that stands for a page elsewhere: its address and its text alternative."""
+
+    url: str
+    words: str
+
+
 @dataclass(frozen=True)
 class About:
     """`address` is the path of the page; `above` are the pages on the way to it, each by its route and its words."""
@@ -36,6 +43,7 @@ class About:
     above: Sequence[tuple[str, str]] = ()
     published_at: datetime.datetime | None = None
     modified_at: datetime.datetime | None = None
+    picture: Picture | None = None
 
     @property
     def url(self) -> str:
@@ -60,9 +68,8 @@ class About:
     @property
     def thing(self) -> Data:
         named = {"name": self.title, "description": self.line, "url": self.url, "inLanguage": "en-GB"}
-        return without_nothing(
-            {**named, "datePublished": iso(self.published_at), "dateModified": iso(self.modified_at), **self.data}
-        )
+        days = {"datePublished": iso(self.published_at), "dateModified": iso(self.modified_at)}
+        return without_nothing({**named, **days, "image": self.picture.url if self.picture else None, **self.data})
 
     @property
     def trail(self) -> list[Data]:

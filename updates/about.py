@@ -1,6 +1,9 @@
 """What an update's page says of itself to programs."""
 
-from publishing.about import OWNER, About
+from collections.abc import Iterable
+
+from publishing.about import OWNER, About, Picture, absolute
+from updates import files
 from updates.models import EditionSection, Promise, Update
 
 
@@ -16,6 +19,7 @@ def of_update(update: Update, sections: list[EditionSection]) -> About | None:
         above=[("updates", "Updates")],
         published_at=edition.first_published_at,
         modified_at=edition.published_at,
+        picture=first_picture(section.html for section in sections),
         data={
             "@type": "NewsArticle",
             "headline": edition.title,
@@ -25,6 +29,12 @@ def of_update(update: Update, sections: list[EditionSection]) -> About | None:
             "publisher": OWNER,
         },
     )
+
+
+def first_picture(texts: Iterable[str]) -> Picture | None:
+    """The first of our own pictures that says something: one without an alternative is decoration."""
+    shown = (picture for text in texts for picture in files.pictures_in(text))
+    return next((Picture(absolute(address), words) for address, words in shown if words and address.startswith("/")), None)
 
 
 def of_promise(promise: Promise) -> About | None:

@@ -1,7 +1,8 @@
 """Pictures and attachments of an update: taking them in, taking them out, and keeping them with an edition."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from html import unescape
 
 from django.core.files.base import File
 from django.db import transaction
@@ -15,7 +16,9 @@ from publishing import audit
 from updates.models import Edition, EditionFile, EditionSection, Update, UpdateFile
 
 MOST_FILES = 100
-SHOWN = re.compile(r'<img(?: [a-z]+="[^"]*")*? src="([^"]+)"')
+PICTURE = re.compile(r"<img [^>]+>")
+ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+"""As `render` writes them."""
 
 
 def into_update(update: Update, given: Iterable[File], *, by: User) -> list[Told]:
@@ -80,9 +83,16 @@ def keep(edition: Edition, sections: Iterable[EditionSection]) -> None:
 
 def laid_out(update: Update, sections: Iterable[EditionSection]) -> list[EditionFile]:
     """The draft's files as readers will get them. Nothing is saved, so a preview is made of these too."""
-    shown = {address.rpartition("/")[2] for section in sections for address in SHOWN.findall(section.html)}
+    shown = {address.rpartition("/")[2] for section in sections for address, _ in pictures_in(section.html)}
     attached = update.files.in_draft().select_related("stored")
     return [EditionFile(file=one, is_in_text=one.filename in shown) for one in attached]
+
+
+def pictures_in(html: str) -> Iterator[tuple[str, str]]:
+    """The address of each picture in a rendered text, and its alternative."""
+    for tag in PICTURE.findall(html):
+        attributes = dict(ATTRIBUTE.findall(tag))
+        yield unescape(attributes.get("src", "")), unescape(attributes.get("alt", ""))
 
 
 def listed(kept: Iterable[EditionFile]) -> list[UpdateFile]:

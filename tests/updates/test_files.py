@@ -199,3 +199,16 @@ def test_another_file_is_another_draft_and_needs_approval_again(make_update: Mak
     assert not workflow.standing(update).is_approved
     files.take_out(attached, by=editor)
     assert workflow.standing(update).is_approved
+
+
+def test_a_link_to_the_page_elsewhere_shows_its_first_picture_that_says_something(make_update: MakeUpdate, editor: User) -> None:
+    update = make_update(("Part", None))
+    attach(update, by=editor)
+    write(update, "![decoration](files/chart.png)\n\n![Numbers & “names”](files/chart.png)")
+    editions.publish(update, by=editor, over=0)
+    page = Client().get("/updates/1/").content.decode()
+    assert '<meta property="og:image" content="http://portal.test/updates/1/files/chart.png">' in page
+    assert '<meta property="og:image:alt" content="Numbers &amp; “names”">' in page
+    assert '"image": "http://portal.test/updates/1/files/chart.png"' in page
+    Update.objects.update(audience="staff")
+    assert "og:image" not in signed_in(editor).get("/updates/1/").content.decode()
