@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from people.models import Role, User
 from publishing import writing
-from tests.conftest import make_person
+from tests.conftest import DAY, make_person
 from updates import editions, workflow
 from updates.models import Edition, Section, Update
 
@@ -100,6 +101,28 @@ class Way(RuleBasedStateMachine):
         if self.attempt(workflow.publish_alone, by=self.people[who], over=over, seen=seen, why=why, note="Why."):
             assert why.strip()
             self.reasons += 1
+
+    @rule(who=PEOPLE, fresh=st.booleans())
+    def schedule(self, who: int, fresh: bool) -> None:
+        was = workflow.standing(self.update)
+        seen = was.fingerprint if fresh else self.seen[1]
+        if self.attempt(workflow.schedule, by=self.people[who], seen=seen, moment=timezone.now() + DAY):
+            assert was.is_approved, "what nobody approved was scheduled"
+
+    @rule(who=PEOPLE)
+    def unschedule(self, who: int) -> None:
+        self.attempt(workflow.unschedule, by=self.people[who])
+
+    @rule()
+    def let_the_clock_come(self) -> None:
+        workflow.publish_due(timezone.now() + 2 * DAY)
+        assert workflow.publish_due(timezone.now() + 2 * DAY) == 0, "it was published twice, or tried again and again"
+        self.update = Update.objects.get()
+
+    @rule(who=PEOPLE)
+    def withdraw(self, who: int) -> None:
+        if self.attempt(workflow.withdraw, by=self.people[who], notice="It was wrong."):
+            assert not workflow.standing(self.update).is_approved, "what is withdrawn stays approved"
 
     @rule(who=PEOPLE)
     def approve_afterwards(self, who: int) -> None:
