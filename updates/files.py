@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import files, names
+from documents.models import StoredFile
 from documents.uploads import Told, take_in
 from people.models import User
 from publishing import audit
@@ -31,13 +32,19 @@ def into_update(update: Update, given: Iterable[File], *, by: User) -> list[Told
 def attach(update: Update, file: File, *, by: User) -> UpdateFile:
     """Attach a file to the draft; the one attached already, if it is the same bytes. Raises `NotTaken`."""
     update = Update.objects.select_for_update().get(pk=update.pk)
-    stored = files.keep(file, by=by)
+    return enter(update, files.keep(file, by=by), file.name or "", by=by)
+
+
+@transaction.atomic
+def enter(update: Update, stored: StoredFile, name: str, *, by: User) -> UpdateFile:
+    """Attach what is stored, under a name that ends as the one which it was looked into by. Raises `NotTaken`."""
+    update = Update.objects.select_for_update().get(pk=update.pk)
     if there := update.files.filter(stored=stored).first():
         put_back(there, by=by)
         return there
     if update.files.count() >= MOST_FILES:
         raise files.NotTaken(f"An update takes at most {MOST_FILES} files. Take another away first.")
-    stem, ending = names.parts_of(names.shown(file.name or ""))[0], names.parts_of(stored.name)[1]
+    stem, ending = names.parts_of(names.shown(name))[0], names.parts_of(stored.name)[1]
     last = update.files.order_by("position").last()
     attached = UpdateFile.objects.create(
         update=update,

@@ -54,7 +54,7 @@ def as_markdown(html: str) -> tuple[str, list[str]] | None:
 
 
 def picture(address: str, alternative: str) -> Picture:
-    return Picture(address, alternative or "without a text alternative", False)
+    return Picture(address, alternative or "without a text alternative")
 
 
 def without_detour(address: str) -> str:

@@ -1,5 +1,6 @@
 """The old blog comes in as drafts, all of a file or nothing, and nobody hears of it. Expectations were written by hand."""
 
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -114,8 +115,7 @@ def test_the_second_update_is_divided_and_written_as_we_write(run: Run) -> None:
         "and the first update is [here](/updates/1/).\n\n"
         "## Hearings\n\nNew research is out.\n\n"
         "| Year | Cases |\n|------|-------|\n| 2015 | 12    |",
-        "Meet the chair": "[Picture: The chair](/documents/files-of-programme/1/chair.png) The chair at work\n\n"
-        "She has been a solicitor \\[sic\\] for years.",
+        "Meet the chair": "![The chair](files/chair.png) The chair at work\n\nShe has been a solicitor \\[sic\\] for years.",
         "Next steps": "The team reports by 23 December. "
         "See [what comes](/updates/2/) and [write to us](mailto:us@example.org).\n\n"
         "<https://video.example/watch>",
@@ -130,8 +130,7 @@ def test_a_post_in_blocks_is_read_too(run: Run) -> None:
     assert Update.objects.get(number=3).summary == "A short excerpt."
     assert sections(3) == {
         "Introduction": "The first words of a post in blocks.",
-        "Only a heading": "-   one\n\n[Picture: A woman at a desk](/documents/files-of-in-blocks/1/chair.png)\n\nThe chair\n\n"
-        "<https://video.example/2>",
+        "Only a heading": "-   one\n\n![A woman at a desk](files/chair.png)\n\nThe chair\n\n<https://video.example/2>",
     }
 
 
@@ -164,7 +163,7 @@ def test_the_report_says_what_was_left_out_and_changed_and_why(run: Run) -> None
         'The block “latest-posts” {"postsToShow":3}: WordPress made its content anew for each reader.'
     ]
     changed = [why for what, why in report("changed") if what == second]
-    assert "The picture “The chair” has no text alternative: its link says only its name. Say what it shows." in changed
+    assert "The picture “The chair” has no text alternative: its name stands in its place. Say what it shows." in changed
     assert "What stood before “more” became the summary." in changed
     assert ("The author “Lee Lead” (lead)", "Named in words alone: the mapping gives no account here.") in report("changed")
     assert all(why in printed for _, why in left_out)
@@ -252,6 +251,9 @@ def test_what_was_public_is_released_under_its_own_days(run: Run, editor: User) 
     assert [(number, str(day)) for number, day in found] == [(1, "2016-09-01"), (2, "2016-11-24"), (3, "2016-12-01")]
     assert signed_in(ANYONE).get("/documents/files-of-programme/1/notes.pdf").status_code == 200
     assert signed_in(ANYONE).get("/documents/about-us/").status_code == 200
+    second = signed_in(ANYONE).get("/updates/2/").content.decode()
+    assert re.search(r'<img [^>]*src="/updates/2/files/chair.png"', second)
+    assert signed_in(ANYONE).get("/updates/2/files/chair.png")["Content-Type"] == "image/png"
     for number in range(4, 8):
         assert signed_in(ANYONE).get(f"/updates/{number}/").status_code == 404
     assert signed_in(ANYONE).get("/documents/for-staff/").status_code == 404

@@ -9,7 +9,6 @@ import pypandoc
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents.models import Document
 from people.models import ANYONE, User
 from publishing.models import Change
 from tests.conftest import signed_in
@@ -71,10 +70,10 @@ def test_it_becomes_a_draft_with_a_section_for_each_heading(word: Path, editor: 
     assert "-   one\n-   two" in sections["What was done"]
     assert "| Year | Cases |" in sections["What was done"]
     assert "## Hearings" in sections["What was done"]
-    assert "[Picture: A chart of cases](/documents/files-of-programme/1/picture-1.png)" in sections["What was done"]
+    assert "![A chart of cases](files/picture-1.png)" in sections["What was done"]
     assert "A note." in str(sections)
     assert "It became Update #4, a draft." in printed
-    assert Document.objects.get().versions.get().files.get().stored.state == "ready"
+    assert update.files.get().stored.state == "ready"
     assert not Change.objects.exists()
     assert signed_in(ANYONE).get("/updates/4/").status_code == 404
 

@@ -175,7 +175,7 @@ class Bringing:
 
     def prepare(self, item: Item, thing: Planned, row: Imported) -> Prepared:
         notes = Notes()
-        holder = Holder(self.source, lambda: self.version_for(thing, row), notes, self.by)
+        holder = Holder(self.source, lambda: self.version_for(thing, row), notes, self.by, row.update)
         rewriting = Rewriting(self.addresses, holder, self.source.by_parent[thing.pk], notes)
         html = rewriting.halves(item.text)
         rewriting.attach_the_rest()

@@ -15,10 +15,13 @@ from documents import files as document_files
 from documents import versions
 from documents.models import AttachedFile, StoredFile, Version
 from people.models import User
+from updates import files as update_files
 from updates.importing.fetching import Host, NotFetched
 from updates.importing.fitting import Picture
 from updates.importing.markup import Notes
 from updates.importing.planning import Plan, Planned, path_of
+from updates.models import Update
+from updates.models.files import PICTURES
 
 UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/(.+)")
 SIZED = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
@@ -95,8 +98,10 @@ class Source:
 class Holder:
     """The files of one post or page, attached to the version of a document that is made when the first is found."""
 
-    def __init__(self, source: Source, make_version: Callable[[], Version], notes: Notes, by: User) -> None:
-        self.source, self.notes, self.by = source, notes, by
+    def __init__(
+        self, source: Source, make_version: Callable[[], Version], notes: Notes, by: User, update: Update | None = None
+    ) -> None:
+        self.source, self.notes, self.by, self.update = source, notes, by, update
         self.make_version = make_version
         self.version: Version | None = None
         self.addresses: dict[str, str] = {}
@@ -142,7 +147,19 @@ class Holder:
         words = alternative.strip() or (known.alternative if known else "")
         if not words:
             words = (known.title if known else "") or unquote(address).rpartition("/")[2][:100] or "without a name"
-            self.notes.change(f"The picture “{words}” has no text alternative: its link says only its name. Say what it shows.")
+            self.notes.change(f"The picture “{words}” has no text alternative: its name stands in its place. Say what it shows.")
         if not path:
             self.notes.change(f"A picture on another site became a link to it: {address[:200]}")
-        return Picture(kept or address, words, bool(kept))
+        shown = self.shown(path) if kept else ""
+        return Picture(shown or kept or address, words, bool(shown), kept)
+
+    def shown(self, path: str) -> str:
+        """What an update's text shows the picture by; nothing where it can only lead to it. Its bytes are kept once."""
+        attached = self.attached.get(self.source.original(path))
+        if self.update is None or attached is None or attached.stored.kind not in PICTURES:
+            return ""
+        try:
+            return f"files/{update_files.enter(self.update, attached.stored, attached.name, by=self.by).filename}"
+        except document_files.NotTaken as reason:
+            self.notes.leave_out(f"The picture {attached.name}, which the text leads to and does not show: {reason}")
+            return ""

@@ -37,8 +37,10 @@ class Picture:
 
     address: str
     alternative: str
-    is_kept: bool
-    """Whether we have its file."""
+    is_shown: bool = False
+    """Whether the text may show it; or else a link leads to it."""
+    file: str = ""
+    """Where its file is now, if we have it."""
 
 
 Links = Callable[[str], str]
@@ -68,7 +70,8 @@ class Fitter(HTMLParser):
         self.places: list[int] = []
         """Where what is held back begins: links, headings, captions."""
         self.targets: list[str] = []
-        self.has_pictures = False
+        self.pictured = set[str]()
+        """Addresses of the pictures in what is open."""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
@@ -110,7 +113,7 @@ class Fitter(HTMLParser):
         if tag in {"a", "caption"} or HEADING.fullmatch(tag):
             self.places.append(len(self.made))
             self.targets.append(given.get("href", ""))
-            self.has_pictures = False
+            self.pictured.clear()
         elif tag == "figcaption":
             self.made.append("<p>")
         elif tag in {"del", "s", "strike"}:
@@ -148,15 +151,13 @@ class Fitter(HTMLParser):
         words, target = self.held_back(), self.targets.pop()
         if not target:
             self.made.append(words)
-        elif not self.has_pictures:
+        elif not self.pictured:
             if without_tags(words):
                 self.made.append(f'<a href="{html.escape(self.links(target))}">{words}</a>')
         else:  # a link in a link cannot be said: the picture's own comes first
             address = self.links(target)
             self.made.append(
-                words
-                if address in html.unescape(words)
-                else f'{words} (<a href="{html.escape(address)}">where the picture led to</a>)'
+                words if address in self.pictured else f'{words} (<a href="{html.escape(address)}">where the picture led to</a>)'
             )
 
     def end_heading(self, tag: str) -> None:
@@ -179,9 +180,13 @@ class Fitter(HTMLParser):
             self.notes.leave_out("A picture without an address.")
             return
         picture = self.pictures(given["src"], given.get("alt", "") or given.get("title", ""))
-        words = f'<a href="{html.escape(picture.address)}">Picture: {html.escape(picture.alternative, quote=False)}</a>'
+        if picture.is_shown and not any(HEADING.fullmatch(tag) or tag in {"table", "caption"} for tag in self.inside):
+            words = f'<img src="{html.escape(picture.address)}" alt="{html.escape(picture.alternative)}">'
+        else:
+            address = html.escape(picture.file or picture.address)
+            words = f'<a href="{address}">Picture: {html.escape(picture.alternative, quote=False)}</a>'
         self.made.append(words if HOLDS_WORDS & set(self.inside) else f"<p>{words}</p>")
-        self.has_pictures = True
+        self.pictured |= {picture.address, picture.file}
 
 
 def without_tags(fragment: str) -> str:

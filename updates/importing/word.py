@@ -1,4 +1,4 @@
-"""An update written in Word: a draft with a section for each of its highest headings, its pictures kept as files.
+"""An update written in Word: a draft with a section for each of its highest headings, its pictures among its files.
 
 It is looked into like any file of a stranger; pandoc, which makes pages of Word files here anyway, makes the text of it.
 """
@@ -13,16 +13,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from documents import files as document_files
-from documents import versions
 from documents.inspecting.findings import Findings, Kind, Refused
 from documents.inspecting.looking import inspect
-from documents.models import Document, Version
-from people.dates import LONDON
 from people.models import User
 from publishing import audit
-from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.markdown import first_words, plain, render
+from updates import files as update_files
 from updates.importing import planning, sections
 from updates.importing.converting import to_markdown
 from updates.importing.fitting import Picture, fit
@@ -54,7 +51,6 @@ class Word:
     def __init__(self, path: Path, findings: Findings, by: User, now: datetime.datetime) -> None:
         self.path, self.findings, self.by, self.now = path, findings, by, now
         self.notes = Notes(changed=list(findings.warnings))
-        self.version: Version | None = None
 
     @transaction.atomic
     def all(self) -> BlogImport:
@@ -74,7 +70,6 @@ class Word:
                 was=Imported.Was.WORD,
                 blog_import=blog_import,
                 update=update,
-                document=self.version.document if self.version else None,
             )
             report.imported(self.path.name, f"It became {update}, a draft.", update.staff_url)
             report.add_notes(self.path.name, self.notes, update.staff_url)
@@ -115,23 +110,19 @@ class Word:
         return following
 
     def picture(self, update: Update, address: str, alternative: str) -> Picture:
-        """A picture of the text, attached to a document beside the update."""
+        """A picture of the text, attached to the update, which shows it."""
         found = next((one for one in self.findings.pictures if f"picture-{one.number}" == address), None)
         words = alternative.strip() or "without a text alternative"
         if not alternative.strip():
-            self.notes.change("A picture has no text alternative. Say in its link what it shows.")
+            self.notes.change("A picture has no text alternative. Say what it shows.")
         if found is None:
             self.notes.leave_out(f"The picture “{words}”: it could not be taken out of the file.")
-            return Picture(update.get_absolute_url(), words, False)
+            return Picture(update.get_absolute_url(), words)
         name = f"{address}.{found.media_type.partition('/')[2]}"
-        self.version = self.version or self.make_version(update)
-        attached = versions.attach(self.version, ContentFile(found.content, name=name), by=self.by)
+        try:
+            attached = update_files.attach(update, ContentFile(found.content, name=name), by=self.by)
+        except document_files.NotTaken as reason:
+            self.notes.leave_out(f"The picture “{words}”: {reason}")
+            return Picture(update.get_absolute_url(), words)
         document_files.look_into(attached.stored_id)
-        return Picture(attached.get_absolute_url(), words, True)
-
-    def make_version(self, update: Update) -> Version:
-        title, day = f"Files of “{update.title}”", self.now.astimezone(LONDON).date()
-        document = Document.objects.create(
-            slug=free_slug(Document, title), title=title, summary=f"Pictures of {update}.", kind=Document.Kind.REPORT, dated=day
-        )
-        return Version.objects.create(document=document, number=1, dated=day, changed_by=self.by)
+        return Picture(f"files/{attached.filename}", words, is_shown=True)
