@@ -194,7 +194,7 @@ def test_a_rebuild_takes_away_what_is_no_more_and_brings_back_the_rest(publish: 
 
 def test_the_example_is_found(db: None) -> None:
     load()
-    assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(search.kinds()) - {"note", "promise"}
+    assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(search.kinds()) - {"note"}
     rebuilt()
 
 
