@@ -405,7 +405,7 @@ UNFOUND = {
     *("updates.remarks." + name for name in ("say", "settle")),
     "updates.talking.act",
     *("updates.previews." + name for name in ("make", "revoke")),
-    *("updates.files." + name for name in ("into_update", "attach", "put_back", "take_out")),
+    *("updates.files." + name for name in ("into_update", "attach", "enter", "put_back", "take_out")),
     "workstreams.importing.applying.keep",
     *("documents.library." + name for name in ("discard", "may_discard")),
     "documents.uploads.into_version",
