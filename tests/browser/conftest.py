@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from redis import Redis
 
 from cpip.services.processes import free_port
@@ -95,3 +95,9 @@ def open_letter(page: Page, to: str, subject: str) -> None:
     """Open the newest letter to somebody, as soon as it has come."""
     find_letter(page, to, subject)
     page.locator(".portal-list__item", has_text=f"To {to}").filter(has_text=subject).first.get_by_role("link").click()
+
+
+def leave_by(target: Locator) -> None:
+    """Press what leads to another page, and wait until that one is there: what is asked next is asked of it."""
+    with target.page.expect_event("load"):
+        target.click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import leave_by, sign_in
 from tests.browser.test_accessible import check
 from tests.portal import Portal
 
@@ -38,13 +38,13 @@ def test_from_a_note_to_a_promise_that_is_kept(browser: Browser, portal: Portal,
     write_note(page, f"And later still. Scripts: {scripts}.")
     page.goto(desk)
     look(page, "an update with what is new beside it", scripts)
-    page.get_by_role("link", name="Neglect", exact=True).first.click()
+    leave_by(page.get_by_role("link", name="Neglect", exact=True).first)
     look(page, "a section with its sources", scripts)
     text = page.locator("textarea[name=body]")
     text.fill("Typed. " + text.input_value())
     page.get_by_role("button", name="Save, and add these to the text").click()
     expect(text).to_have_value(re.compile(rf"Typed\. .*And later still\. Scripts: {scripts}\.", re.DOTALL))
-    page.get_by_role("link", name=re.compile("Mark it: by 1 December 2016")).first.click()
+    leave_by(page.get_by_role("link", name=re.compile("Mark it: by 1 December 2016")).first)
     look(page, "a promise", scripts)
     page.get_by_role("button", name="Save the promise").click()
     expect(page.get_by_role("heading", name="Promises in it")).to_be_visible()
@@ -52,18 +52,18 @@ def test_from_a_note_to_a_promise_that_is_kept(browser: Browser, portal: Portal,
     page.get_by_role("link", name="Publish without approval").click()
     page.get_by_label("Why can it not wait").fill("It is urgent.")
     page.get_by_label("I have looked at each warning").check(force=True)
-    page.get_by_role("button", name="Publish now").click()
+    leave_by(page.get_by_role("button", name="Publish now"))
     page.goto(desk.replace("/staff", ""))
     expect(page.get_by_text("Promised by 1 December 2016:")).to_be_visible()
     look(page, "an update that promises", scripts)
-    page.get_by_role("link", name=re.compile("This promise")).click()
+    leave_by(page.get_by_role("link", name=re.compile("This promise")))
     look(page, "a promise that is overdue", scripts)
     page.get_by_role("link", name="Say what came of it").click()
-    page.get_by_role("button", name="Save").click()
+    leave_by(page.get_by_role("button", name="Save"))
     look(page, "what came of it, with errors", scripts)
     page.get_by_label("Kept").check(force=True)
     page.get_by_label("In words").fill("It reported in time.")
-    page.get_by_role("button", name="Save").click()
+    leave_by(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("It reported in time.")).to_be_visible()
     page.goto("/promises/")
     look(page, "the promises", scripts)

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import leave_by, sign_in
 from tests.browser.test_accessible import check, press
 from tests.portal import Portal
 
@@ -39,7 +39,7 @@ def test_the_report_of_links_and_the_change_of_an_address(page: Page) -> None:
     page.goto("/staff/links/")
     check(page)
     page.goto("/staff/documents/")
-    page.locator("main table a").first.click()
+    leave_by(page.locator("main table a").first)
     page.goto(f"{page.url}links/")
     check(page)
     page.goto(page.url.replace("/links/", "/address/"))

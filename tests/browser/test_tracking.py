@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import leave_by, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
@@ -15,7 +15,7 @@ def test_a_note_is_written_on_a_phone(page: Page) -> None:
     sign_in(page, "contributor@example.org")
     page.get_by_role("link", name="Write a note about Neglect").click()
     page.get_by_label("What has happened").fill("The pilot **started** today.")
-    page.get_by_role("button", name="Publish the note").click()
+    leave_by(page.get_by_role("button", name="Publish the note"))
     page.goto("/workstreams/neglect/")
     expect(page.get_by_text("The pilot started today.")).to_be_visible()
 
@@ -25,12 +25,12 @@ def test_a_forecast_says_why_and_the_roadmap_shows_the_slip(page: Page) -> None:
     page.goto("/staff/workstreams/neglect/")
     page.get_by_role("link", name=re.compile("Forecast anew.*Interim recommendations")).click()
     page.get_by_label("Expected now").fill("some day")
-    page.get_by_role("button", name="Save").click()
+    leave_by(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("alert")).to_contain_text("“some day” could not be read as a date.")
     expect(page.get_by_label("Expected now")).to_have_value("some day")
     page.get_by_label("Expected now").fill("end of January 2017")
     page.get_by_label("Why").fill("The pilot needs another month.")
-    page.get_by_role("button", name="Save").click()
+    leave_by(page.get_by_role("button", name="Save"))
     page.goto("/workstreams/neglect/")
     page.locator("summary", has_text="How the forecast changed").click()
     expect(page.get_by_text("The pilot needs another month.").first).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import leave_by, sign_in
 from tests.browser.test_accessible import check
 from tests.portal import Portal
 
@@ -113,7 +113,7 @@ def test_files_of_a_version_without_a_script(page: Page) -> None:
     sign_in(page, "editor@example.org")
     page.goto("/staff/documents/?q=Better+hearings")
     page.get_by_role("link", name=re.compile("Better hearings")).first.click()
-    page.get_by_role("button", name="Start a new version").click()
+    leave_by(page.get_by_role("button", name="Start a new version"))
     page.goto(f"{page.url.rsplit('/versions/')[0]}/files/add/")
     page.route("**/portal/upload*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.reload()

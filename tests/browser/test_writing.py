@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in
-from tests.browser.test_accessible import check
+from tests.browser.conftest import leave_by, sign_in
+from tests.browser.test_accessible import check, press
 from tests.browser.test_the_way import write_update
 from tests.documents.hostile import picture
 from tests.portal import Portal
@@ -36,7 +36,7 @@ def start(page: Page, title: str) -> str:
 
 def test_the_buttons_format_what_is_chosen_and_are_reached_by_keyboard(page: Page) -> None:
     start(page, "Formatted")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     text = page.get_by_label("Text")
     text.select_text()
     page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Bold").click()
@@ -53,7 +53,7 @@ def test_the_buttons_format_what_is_chosen_and_are_reached_by_keyboard(page: Pag
 
 def test_a_page_of_ours_is_found_and_linked_to_by_keyboard_alone(page: Page) -> None:
     start(page, "Linked")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     text = page.get_by_label("Text")
     text.fill("See ")
     page.get_by_role("button", name="Link to a page").focus()
@@ -83,7 +83,7 @@ def test_what_is_pasted_from_word_becomes_markdown_and_without_an_answer_stays_a
     page: Page, browser: Browser, portal: Portal
 ) -> None:
     start(page, "Pasted")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     text = page.get_by_label("Text")
     text.fill("")
     text.evaluate(PASTE, [WORD, "The group met"])
@@ -106,7 +106,7 @@ def test_what_is_pasted_from_word_becomes_markdown_and_without_an_answer_stays_a
 def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save_as_they_were(page: Page) -> None:
     start(page, "Previewed")
     desk = page.url
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     page.get_by_role("button", name="The page").click()
     shown = page.frame_locator("iframe").last
     expect(shown.get_by_text("Words of the first part.")).to_be_visible()
@@ -114,7 +114,7 @@ def test_the_preview_shows_page_and_email_at_both_widths_and_keeps_back_and_save
     expect(shown.get_by_text("Words that nobody has saved.")).to_be_visible()
     page.get_by_role("button", name="As on a phone").click()
     expect(page.get_by_role("button", name="As on a phone")).to_have_attribute("aria-pressed", "true")
-    assert page.locator("iframe").last.evaluate("frame => frame.contentWindow.innerWidth") == 320
+    page.wait_for_function("[...document.querySelectorAll('iframe')].at(-1).contentWindow.innerWidth === 320")
     check(page, "a preview")
     page.get_by_role("button", name="The email").click()
     expect(shown.get_by_text("You get this because you asked")).to_be_attached()
@@ -135,12 +135,12 @@ def test_a_picture_is_added_and_shown(page: Page) -> None:
     expect(page.get_by_text("![](files/chart.png)")).to_be_visible()
     check(page, "files")
     page.goto(desk)
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     page.get_by_label("Text").fill("![The numbers of 2016](files/chart.png)")
     page.get_by_role("button", name="The page").click()
     drawn = page.frame_locator("iframe").last.get_by_role("img", name="The numbers of 2016")
     expect(drawn).to_be_visible()
-    assert drawn.evaluate("image => image.complete && image.naturalWidth") == 40
+    expect(drawn).to_have_js_property("naturalWidth", 40)
 
 
 def test_without_javascript_a_section_is_written_and_previewed_all_the_same(page: Page, browser: Browser, portal: Portal) -> None:
@@ -161,25 +161,25 @@ def test_without_javascript_a_section_is_written_and_previewed_all_the_same(page
 
 def test_what_two_wrote_at_once_is_put_together_without_javascript_too(page: Page, browser: Browser, portal: Portal) -> None:
     start(page, "Written by two")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     section, text = page.url, "Words of the first part."
     context = browser.new_context(base_url=portal.url, java_script_enabled=False, storage_state=page.context.storage_state())
     plain = context.new_page()
     plain.goto(section)
     for writer, words in ((page, "From one window."), (plain, "From another window.")):
         writer.get_by_label("Text").fill(f"{text}\n\n{words}")
-    page.get_by_role("button", name="Save the section").click()
-    plain.get_by_role("button", name="Save the section").click()
+    press(page, "Save the section")
+    press(plain, "Save the section")
     expect(plain.get_by_text("You saved another text in another window")).to_be_visible()
     plain.get_by_role("radio", name="Both, one after the other").check()
     plain.get_by_role("button", name="Put them together").click()
     expect(plain.get_by_label("Text")).to_have_value(f"{text}\n\nFrom another window.\n\nFrom one window.")
     page.goto(section)
-    plain.get_by_role("button", name="Save the section").click()
+    press(plain, "Save the section")
     page.get_by_label("Text").fill("The end is another.")
-    page.get_by_role("button", name="Save the section").click()
+    press(page, "Save the section")
     check(page, "a question about what was changed twice")
-    page.get_by_role("button", name="Put them together").click()
+    press(page, "Put them together")
     check(page, "what was put together")
     context.close()
 
@@ -190,6 +190,7 @@ def test_sections_are_dragged_into_another_order(page: Page) -> None:
     rows = page.locator(".portal-sections__item")
     titles = rows.locator(".portal-list__title")
     expect(titles).to_have_text(["First", "Second", "Third"])
+    page.evaluate("document.fonts.ready")
     handle, last = rows.nth(0).locator(".portal-handle").bounding_box(), rows.nth(2).bounding_box()
     assert handle
     assert last
@@ -212,7 +213,7 @@ def test_what_is_not_saved_is_offered_again_and_others_are_told_who_is_writing(
     page: Page, browser: Browser, portal: Portal
 ) -> None:
     start(page, "Interrupted")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     section = page.url
     page.get_by_label("Text").fill("An hour of work.")
     expect(page.get_by_text("What you type is kept.")).to_be_visible()
@@ -260,7 +261,7 @@ def test_when_the_session_has_ended_what_is_typed_stays_in_the_browser(browser: 
     context = browser.new_context(base_url=portal.url)
     page = context.new_page()
     start(page, "Signed out")
-    page.get_by_role("link", name="The first part").click()
+    leave_by(page.get_by_role("link", name="The first part"))
     section = page.url
     page.context.clear_cookies()
     page.get_by_label("Text").fill("Typed too late.")
