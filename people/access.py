@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from people.models import User
+from people.models import Group, User
 
 P = ParamSpec("P")
 
@@ -41,6 +41,12 @@ def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
 def staff_only(view: StaffView[P]) -> View[P]:
     """For everybody with a role on the programme's staff. What they may do there is asked of each thing."""
     return _only(lambda user: user.is_programme_staff, view)
+
+
+def keepers_only(view: StaffView[P]) -> View[P]:
+    """For those who prepare the meetings and papers of some group: its secretariat, and editors. Which ones they are is asked
+    of each group."""
+    return _only(lambda user: Group.objects.kept_by(user).exists(), view)
 
 
 def editors_only(view: StaffView[P]) -> View[P]:

@@ -1,12 +1,14 @@
 """Accounts, profiles, groups and memberships: what every question of "who may see it" rests on."""
 
 import datetime
+import re
 import uuid
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
@@ -112,12 +114,37 @@ class Profile(models.Model):
         return ", ".join(filter(None, [self.post, self.organisation]))
 
 
+NAMES_IN_PATTERN = {"group": "EAG", "year": "16", "meeting": 2, "paper": 3}
+
+
+def numbers_papers(pattern: str) -> None:
+    """Raises `ValidationError` unless the pattern gives each paper of each meeting a number of its own."""
+    try:
+        said = {pattern.format(**{**NAMES_IN_PATTERN, "meeting": m, "paper": p}) for m in (1, 2) for p in (1, 2)}
+    except (ValueError, LookupError, AttributeError, TypeError):
+        said = set()
+    if len(said) < 4 or re.search(r"\{[^}]*[.\[!]", pattern):
+        raise ValidationError(
+            "Write it with {meeting} and {paper}, as in {group}({year}){meeting:02}-{paper:02}.", code="pattern"
+        )
+
+
 class GroupQuerySet(models.QuerySet["Group"]):
     def of(self, user: Reader, on: datetime.date | None = None) -> Self:
         """Groups in which this person's term of office runs on that day (today, in London, if not said)."""
         if not isinstance(user, User):
             return self.none()
         return self.filter(pk__in=Membership.objects.current(on or day_by_the_clock()).filter(profile__user=user).values("group"))
+
+    def kept_by(self, user: Reader) -> Self:
+        """Groups whose meetings and papers this person prepares: all for an editor, those of which they are the secretariat
+        today for anybody else."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        if user.is_editor:
+            return self.all()
+        secretariat = Membership.objects.current(day_by_the_clock()).filter(part=Membership.Part.SECRETARIAT)
+        return self.filter(pk__in=secretariat.filter(profile__user=user).values("group"))
 
 
 class Group(models.Model):
@@ -127,6 +154,8 @@ class Group(models.Model):
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(max_length=30, blank=True)
     purpose = models.TextField(blank=True)
+    paper_pattern = models.CharField(max_length=60, default="{group}({year}){meeting:02}-{paper:02}", validators=[numbers_papers])
+    """How papers of its meetings are numbered: “EAG(16)02-03”. The year has two digits."""
 
     objects = GroupQuerySet.as_manager()
 
