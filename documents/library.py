@@ -220,6 +220,7 @@ def record_change(
         address=page,
         parts=[changes.Part(topic, title[:250], line, page) for topic in topics],
         is_emailed=is_emailed,
+        replaces_earlier=True,
     )
 
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Left, Length
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -65,6 +65,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """The history of one thing."""
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
 
+    def still_news(self) -> Self:
+        """Changes that nothing later has replaced: what these tell stands."""
+        same = Change.objects.filter(thing_type=OuterRef("thing_type"), thing_id=OuterRef("thing_id"))
+        return self.exclude(Exists(same.filter(replaces_earlier=True, at__gt=OuterRef("at"))))
+
 
 class Change(HasAudience):
     """One entry of the public record: what changed, when and why. Feeds, histories and emails are made of these."""
@@ -74,6 +79,8 @@ class Change(HasAudience):
     """When it is emailed at the earliest: until then another change to the same thing takes its place."""
     is_emailed = models.BooleanField(default=True)
     """Or else it is on record for those who look, and nobody is told: what was public before it came here is no news."""
+    replaces_earlier = models.BooleanField(default=False)
+    """Whether what was told of the thing before stands no longer: it was withdrawn, or it says something else now."""
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.BigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")

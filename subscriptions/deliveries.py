@@ -99,7 +99,7 @@ def news_by_changes(batch: Iterable[Delivery]) -> dict[tuple[int, ...], News]:
     """What to tell for each distinct set of changes: of those planned, the ones that may still be told now."""
     sets = {tuple(delivery.change_ids) for delivery in batch}
     wanted = {pk for one in sets for pk in one}
-    tellable = Change.objects.visible_to(ANYONE).filter(pk__in=wanted).prefetch_related("touches__topic")
+    tellable = Change.objects.visible_to(ANYONE).still_news().filter(pk__in=wanted).prefetch_related("touches__topic")
     by_pk = {change.pk: change for change in tellable}
     return {one: News([by_pk[pk] for pk in reversed(one) if pk in by_pk]) for one in sets}
 

@@ -50,7 +50,7 @@ def plan_deliveries(digest: Digest) -> int:
     recent = Change.objects.filter(
         is_emailed=True, at__gte=digest.period_start - REACH_BACK, at__lt=digest.period_end, settles_at__lte=digest.period_end
     )
-    visible, visible_values = recent.visible_to(ANYONE).order_by().values("id", "at").query.sql_with_params()
+    visible, visible_values = recent.visible_to(ANYONE).still_news().order_by().values("id", "at").query.sql_with_params()
     statement = f"""
         INSERT INTO {table(Delivery)}
                (digest_id, subscriber_id, change_ids, message_id, state, attempts, not_before, reply)

@@ -194,6 +194,7 @@ def record_change(update: Update, edition: Edition, *, is_emailed: bool = True) 
         address=update.get_absolute_url(),
         parts=parts_of(edition.update, edition.sections.all()),
         is_emailed=is_emailed,
+        replaces_earlier=True,
     )
 
 
@@ -225,7 +226,7 @@ def record_withdrawal(update: Update, edition: Edition) -> None:
     topics = {section.workstream for section in edition.sections.select_related("workstream") if section.workstream}
     parts = [changes.Part(topic, title, update.notice, page) for topic in sorted(topics, key=lambda topic: topic.position)]
     at = update.withdrawn_at or timezone.now()
-    changes.record(update, at=at, title=title[:250], summary=update.notice, address=page, parts=parts)
+    changes.record(update, at=at, title=title[:250], summary=update.notice, address=page, parts=parts, replaces_earlier=True)
 
 
 def title_of_change(edition: Edition) -> str:

@@ -78,7 +78,7 @@ def tell_of_moved(consultation: Consultation, before: Consultation, now: datetim
     known, _ = consultation.announcements.filter(turn__in=to_come).delete()
     if known or before.opens_at <= now:
         line = f"It runs from {moments(consultation)} (was: {moments(before)})."
-        record(consultation, "has other dates", line, now)
+        record(consultation, "has other dates", line, now, replaces_earlier=True)
 
 
 def fill(consultation: Consultation, form: ConsultationForm) -> None:
@@ -147,11 +147,11 @@ def announce(consultation: Consultation, turn: Turn, line: str, now: datetime.da
     return is_new
 
 
-def record(consultation: Consultation, what: str, line: str, at: datetime.datetime) -> None:
+def record(consultation: Consultation, what: str, line: str, at: datetime.datetime, *, replaces_earlier: bool = False) -> None:
     heading = f"Consultation {what}: {consultation.title}"[:250]
     page = consultation.get_absolute_url()
     parts = commitments.parts(consultation, heading, line, page)
-    changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts)
+    changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts, replaces_earlier=replaces_earlier)
 
 
 def row(consultation: Consultation) -> list[str]:
