@@ -32,7 +32,7 @@ def programme_and_promise(day: datetime.date) -> tuple[Programme, datetime.date 
 
 
 def last_update_at() -> datetime.datetime | None:
-    """When everyone was last told how things are: the latest update that everyone may read was published first."""
+    """When everyone was last told how things are: when the update that came out last, of those for everyone, did so first."""
     last = Update.objects.told_everyone().first()
     return last.edition.first_published_at if last and last.edition else None
 
@@ -50,7 +50,7 @@ def say(form: DueForm, *, by: User) -> NextUpdate:
 def settle(update: Update, *, by: User) -> None:
     """The update that was due is published: nothing is due until somebody says when the next one is.
 
-    A correction settles nothing, nor does an update that comes before another, or that is not for everyone.
+    A correction settles nothing, nor does an update that came out before another, or that is not for everyone.
     """
     if update.editions.count() > 1 or Update.objects.told_everyone().first() != update:
         return

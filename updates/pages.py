@@ -19,7 +19,7 @@ def of_update(request: HttpRequest, number: int) -> Iterable[Shown]:
     return [
         *of_every_page(),
         visible.readable().filter(number=number),
-        *visible.beside(number),
+        *visible.beside(Update.objects.filter(number=number).values("edition__first_published_at")[:1], number),
         Workstream.objects.filter(pk__in=named),
         *promises_in(EditionSection.objects.filter(edition__shown_for__number=number)),
         EditionFile.objects.filter(edition__shown_for__number=number),

@@ -112,7 +112,7 @@ def test_a_correction_an_earlier_update_and_one_for_some_clear_nothing(
     edition = publish()
     NextUpdate.objects.create(pk=1, due_on=today())
     editions.publish(edition.update, by=editor, over=1, note="A date.")
-    editions.publish(earlier, by=editor, over=0)
+    editions.publish(earlier, by=editor, over=0, at=NOON - DAY)
     publish(audience=Audience.STAFF)
     assert due_on() == today()
     publish()
@@ -133,6 +133,19 @@ def test_the_last_update_is_the_newest_that_everyone_may_read(publish: Publish, 
     publish(at=NOON + 2 * DAY, audience=Audience.STAFF)
     editions.publish(edition.update, by=editor, over=1, note="A date.", at=NOON + 3 * DAY)
     assert due.last_update_at() == NOON + DAY
+
+
+def test_what_came_out_long_ago_is_not_the_last_update_whatever_its_number(
+    publish: Publish, make_update: MakeUpdate, editor: User
+) -> None:
+    """As after an import of an old blog: its updates have the numbers that were free."""
+    waiting = make_update(("Section", None))
+    publish(at=NOON)
+    NextUpdate.objects.create(pk=1, due_on=today())
+    publish(at=NOON - 2000 * DAY)
+    assert (due.last_update_at(), due_on()) == (NOON, today())
+    editions.publish(waiting, by=editor, over=0, at=NOON + DAY)
+    assert (due.last_update_at(), due_on()) == (NOON + DAY, None)
 
 
 def test_there_is_one_next_update(db: None) -> None:

@@ -31,6 +31,19 @@ def test_a_correction_says_what_changed(client: Client, publish: Publish, editor
     assert "25 November 2016: The date was wrong." in page
 
 
+def test_the_neighbours_are_those_that_came_out_before_and_after_whatever_their_numbers(client: Client, publish: Publish) -> None:
+    """As after an import of an old blog: its updates have the numbers that were free."""
+    for days in (0, 7, -2000, -2000):
+        publish(at=NOON + days * DAY)
+    links = {number: re.findall(r'href="/updates/(\d+)/" rel="(prev|next)"', read(client, number)) for number in (3, 4, 1, 2)}
+    expected = {3: [("4", "next")], 4: [("3", "prev"), ("1", "next")], 1: [("4", "prev"), ("2", "next")], 2: [("1", "prev")]}
+    assert links == expected
+
+
+def read(client: Client, number: int) -> str:
+    return client.get(f"/updates/{number}/").content.decode()
+
+
 def test_previous_and_next(client: Client, publish: Publish, make_update: Callable[..., Update]) -> None:
     publish()
     publish()

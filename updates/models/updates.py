@@ -15,6 +15,9 @@ from publishing.states import State
 from publishing.writing import Written
 from workstreams.models import Commitment, Workstream
 
+Moment = models.QuerySet[Any, Any] | OuterRef
+"""In SQL."""
+
 
 class UpdateQuerySet(PublishedQuerySet["Update"]):
     def published(self) -> Self:
@@ -25,18 +28,23 @@ class UpdateQuerySet(PublishedQuerySet["Update"]):
         return self.select_related("edition").order_by("-edition__dated_at", "-number")
 
     def told_everyone(self) -> Self:
-        """Published updates that everyone may read, by number. The newest begins the time of which the next will tell."""
-        return self.visible_to(ANYONE).published().order_by("-number")
+        """Published updates that everyone may read, the one that came out last first: it begins the time of which the next
+        will tell. Numbers say nothing of that: what comes from an old blog gets them later."""
+        return self.visible_to(ANYONE).published().order_by("-edition__first_published_at", "-number")
 
-    def beside(self, number: int | OuterRef) -> tuple[Self, Self]:
-        """Of updates that stand, the one of the nearest lower number and the one of the nearest higher."""
-        lower = self.filter(state=State.PUBLISHED, number__lt=number).order_by("-number")[:1]
-        return lower, self.filter(state=State.PUBLISHED, number__gt=number).order_by("number")[:1]
+    def beside(self, first_published_at: Moment, number: int | OuterRef) -> tuple[Self, Self]:
+        """Of updates that stand, the one that came out next before that moment and number, and the one next after."""
+        moment, standing = "edition__first_published_at", self.filter(state=State.PUBLISHED)
+        earlier = Q((f"{moment}__lt", first_published_at)) | Q((moment, first_published_at), number__lt=number)
+        later = Q((f"{moment}__gt", first_published_at)) | Q((moment, first_published_at), number__gt=number)
+        before = standing.filter(earlier).order_by(f"-{moment}", "-number")[:1]
+        return before, standing.filter(later).order_by(moment, "number")[:1]
 
     def with_neighbours(self, others: Self) -> Self:
         """Each with what its page says of those before and after it, of these others: no query of its own for two links."""
         told = JSONObject(number="number", title="edition__title")
-        before, after = (Subquery(found.values(told=told)) for found in others.beside(OuterRef("number")))
+        beside = others.beside(OuterRef("edition__first_published_at"), OuterRef("number"))
+        before, after = (Subquery(found.values(told=told)) for found in beside)
         return self.annotate(before_it=before, after_it=after)
 
     def gone_for(self, user: Reader) -> Self:
