@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from people import not_saved
 from people.dates import now, today
 from publishing.about import of_list
 from publishing.models import Touch
@@ -17,8 +17,6 @@ from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
 MILESTONES_SHOWN = 5
-NEVER_GIVEN_BACK = {"csrfmiddlewaretoken", "code", "password", "token", "key", "version", "seen", "began", "next"}
-"""What is secret, and what forms carry along that nobody typed."""
 API_LISTS = [
     "workstreams",
     "updates",
@@ -70,6 +68,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is nothing at this address; what somebody has just written for it is given back."""
+    if not_saved.is_typed_in(request):
+        return not_saved.give_back(request, not_saved.GONE, status=404)
     return render(request, "404.html", status=404)
 
 
@@ -79,15 +80,9 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_sure_who_sent_it(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its token. Whoever sent it gets back what they typed, but for what nobody should read there."""
-    typed = [
-        (name.rpartition("-")[2].replace("_", " ").capitalize(), "\n".join(values))
-        for name, values in request.POST.lists()
-        if name.rpartition("-")[2] not in NEVER_GIVEN_BACK and any(values)
-    ]
-    came_from = request.META.get("HTTP_REFERER", "")
-    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return render(request, "403_csrf.html", {"typed": typed, "back": came_from if is_ours else request.path}, status=403)
+    """A form came without its token: most often that of another session, which has ended."""
+    is_out = request.path.startswith("/staff/") and not request.user.is_authenticated
+    return not_saved.give_back(request, not_saved.SIGNED_OUT if is_out else not_saved.UNSURE)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from people import not_saved
 from people.models import Group, User
 
 P = ParamSpec("P")
@@ -23,6 +24,20 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
+def sign_in_first(view: View[P]) -> View[P]:
+    """Send anyone to sign in. Whoever has sent a form, and is signed in no longer, gets back what they wrote."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return not_saved.give_back(request, not_saved.SIGNED_OUT)
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
 def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
     """Let in whoever may enter; send anyone to sign in; answer 404 to everybody else."""
 
@@ -35,7 +50,7 @@ def _only(may_enter: Callable[[User], bool], view: StaffView[P]) -> View[P]:
         except IntegrityError:  # somebody took the same name or place at this very moment: check what was sent once more
             return view(cast(StaffRequest, request), *args, **kwargs)
 
-    return login_required(guarded)
+    return sign_in_first(guarded)
 
 
 def staff_only(view: StaffView[P]) -> View[P]:

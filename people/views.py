@@ -4,18 +4,18 @@ import uuid
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import scopes, tokens
+from people.access import sign_in_first
 from people.forms import TokenForm
 from people.models import Token, User
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """The tokens that can be used, and a form for another. The secret of a new one is shown in this answer alone."""
@@ -37,7 +37,7 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
+@sign_in_first
 @require_POST
 def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(Token, pk=pk, user=cast(User, request.user))

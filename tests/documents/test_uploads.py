@@ -40,7 +40,7 @@ def test_a_script_is_told_of_each_file(editor: User, make_document: Make) -> Non
     again = staff.post(page, {"chosen": [file("a.pdf")]}, headers=asking).json()["files"]
     assert again == [told]
     assert AttachedFile.objects.count() == 1
-    assert Client().post(page, {"chosen": [file("a.pdf")]}, headers=asking).status_code == 302
+    assert Client().post(page, {"chosen": [file("a.pdf")]}, headers=asking).status_code == 403
 
 
 def test_a_script_is_told_what_was_found_in_each_file_and_where_to_take_it_away(editor: User) -> None:

@@ -94,4 +94,4 @@ def test_the_staff_s_page_answers_the_markdown_and_says_what_it_cannot(editor: U
     assert client.post(address).json() == {"markdown": "", "notes": []}
     too_long = client.post(address, {"html": "x" * (pasting.MOST_CHARACTERS + 1)})
     assert (too_long.status_code, "in parts" in too_long.json()["said"]) == (413, True)
-    assert Client().post(address, {"html": "<p>A"}).status_code == 302
+    assert Client().post(address, {"html": "<p>A"}).status_code == 403
