@@ -35,11 +35,15 @@ def ended(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, secret: str) -> HttpResponse:
-    """The draft as it stands now. A link that expired or was revoked is answered like one that never was."""
+    """The draft as it stands now; once it has come out, the way to what did.
+
+    A link that expired or was revoked is answered like one that never was.
+    """
     now = timezone.now()
     link = previews.link_of(secret, now)
     if link is None:
-        return ended(request)
+        came = previews.come_out(secret, request.user, now)
+        return kept_secret(redirect(came)) if came else ended(request)
     previews.note_use(link, now)
     sections = editions.previewed(link.update, FILES_AT)
     context = {
@@ -79,7 +83,7 @@ def links(request: StaffRequest, number: int) -> HttpResponse:
         else:
             address = absolute(reverse("update_preview", args=[secret])) if secret else ""
             form = previews.PreviewForm(key=uuid.uuid4())
-    rows = update.preview_links.select_related("made_by", "revoked_by")
+    rows = update.preview_links.with_what_came().select_related("made_by", "revoked_by")
     now = timezone.now()
     context = {
         "update": update,

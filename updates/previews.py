@@ -1,4 +1,4 @@
-"""Links by which somebody without an account reads a draft: made and revoked by editors, good for one update and a while."""
+"""Links by which somebody without an account reads a draft: made and revoked by editors, good for one edition and a while."""
 
 import datetime
 import hashlib
@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from people.models import User
+from people.models import Reader, User
 from publishing import audit
 from publishing.forms import WritingForm
 from updates.models import PreviewLink, Update
@@ -67,6 +69,7 @@ def make(form: PreviewForm, update: Update, *, by: User) -> tuple[PreviewLink, s
     link = PreviewLink.objects.create(
         key=form.cleaned_data["key"],
         update=update,
+        over=update.editions.aggregate(newest=Coalesce(Max("number"), 0))["newest"],
         for_whom=form.cleaned_data["for_whom"],
         digest=digest_of(secret),
         made_by=by,
@@ -93,11 +96,24 @@ def claim(update: Update, by: User) -> Update:
 
 
 def link_of(secret: str, now: datetime.datetime) -> PreviewLink | None:
-    """The link with this secret, if it shows anything at that moment."""
+    """The link with this secret, if it shows a draft at that moment."""
+    link = find(secret)
+    return link if link and link.is_open(now) else None
+
+
+def come_out(secret: str, reader: Reader, now: datetime.datetime) -> Update | None:
+    """The update whose draft the link showed before it came out, if this reader may read what did."""
+    link = find(secret)
+    if link is None or not link.is_good(now) or not link.has_come_out:
+        return None
+    return Update.objects.visible_to(reader).readable().filter(pk=link.update_id).first()
+
+
+def find(secret: str) -> PreviewLink | None:
     if not SECRET.fullmatch(secret):
         return None
-    link = PreviewLink.objects.filter(digest=digest_of(secret)).select_related("update__edition", "made_by").first()
-    return link if link and link.is_open(now) else None
+    links = PreviewLink.objects.with_what_came().select_related("update__edition", "made_by")
+    return links.filter(digest=digest_of(secret)).first()
 
 
 def note_use(link: PreviewLink, now: datetime.datetime) -> None:

@@ -13,12 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from people.models import Reader, Role, User
+from people.models import Group, Reader, Role, User
 from publishing.logs import WithoutSecrets
 from publishing.models import AuditEntry
 from tests.conftest import DAY, NOON, PDF, signed_in
 from tests.updates.filing import attach
-from updates import files, previews
+from updates import editions, files, previews, workflow
 from updates.models import Edition, PreviewLink, Update
 
 LINKS = "/staff/updates/1/links/"
@@ -191,6 +191,40 @@ def test_the_draft_of_what_is_published_is_shown_not_the_edition(publish: Callab
     update.sections.update(body="The next text.")
     assert "The next text." in Client().get(address_of(secret)).content.decode()
     assert "The next text." not in Client().get("/updates/1/").content.decode()
+
+
+@pytest.mark.parametrize("is_minor", [False, True])
+def test_once_published_it_leads_to_what_readers_read_and_shows_no_later_draft(
+    publish: Callable[..., Edition], editor: User, is_minor: bool
+) -> None:
+    update = publish(("Shown", None)).update
+    link, secret = previews.make(preview_form(), update, by=editor)
+    attach(update, by=editor)
+    editions.publish(update, by=editor, over=1, note="The date.", is_minor=is_minor)
+    update.sections.update(body="What comes after.")
+    response = Client().get(address_of(secret))
+    assert (response.status_code, response["Location"]) == (302, "/updates/1/")
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert Client().get(f"{address_of(secret)}files/chart.png").status_code == 404
+    assert "Leads to what was published." in signed_in(editor).get(LINKS).content.decode()
+    _, another = previews.make(preview_form(), update, by=editor)
+    assert "What comes after." in Client().get(address_of(another)).content.decode()
+    previews.revoke(link, by=editor)
+    assert Client().get(address_of(secret)).status_code == 404
+
+
+def test_it_leads_nobody_to_what_they_may_not_read(
+    make_update: Callable[..., Update], group: Group, cast: dict[str, Reader], editor: User
+) -> None:
+    update = make_update(("Shown", None), audience="groups", groups=(group,))
+    _, secret = previews.make(preview_form(), update, by=editor)
+    editions.publish(update, by=editor, over=0)
+    found = {name: signed_in(user).get(address_of(secret)).status_code for name, user in cast.items()}
+    led = {name for name, status in found.items() if status == 302}
+    assert led == {"member", "member on the last day", "editor", "administrator"}
+    assert set(found.values()) == {302, 404}
+    workflow.unpublish(update, by=editor, why="It was a mistake.")
+    assert signed_in(cast["member"]).get(address_of(secret)).status_code == 404
 
 
 def test_its_pictures_and_files_are_shown_as_long_as_it_is(made: tuple[PreviewLink, str], draft: Update, editor: User) -> None:
