@@ -1,4 +1,4 @@
-"""What changed between two editions: section by section, and in each word by word."""
+"""What changed between two editions, or since one in the draft: section by section, and in each word by word."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from publishing.comparing import Block, compare, compare_line
 from publishing.markdown import marked, marked_line
-from updates.models import Edition, EditionSection
+from updates.models import Edition, EditionSection, Update
 
 Pair = tuple[EditionSection | None, EditionSection | None]
 
@@ -56,8 +56,16 @@ class Comparison:
 
 def compare_editions(older: Edition, newer: Edition) -> Comparison:
     """What readers of the newer edition read, and readers of the older did not, and the other way round."""
+    return compare_texts(older, newer, list(newer.sections.select_related("workstream")))
+
+
+def compare_with_draft(shown: Edition, update: Update, sections: list[EditionSection]) -> Comparison:
+    """What readers would read of the draft, laid out as these sections, and do not read in this edition."""
+    return compare_texts(shown, update, sections)
+
+
+def compare_texts(older: Edition, newer: Edition | Update, after: list[EditionSection]) -> Comparison:
     before = list(older.sections.select_related("workstream"))
-    after = list(newer.sections.select_related("workstream"))
     pairs = paired(before, after)
     moved = moved_among([(old.position, new.position) for old, new in pairs if old and new])
     return Comparison(
@@ -90,12 +98,12 @@ def paired(before: list[EditionSection], after: list[EditionSection]) -> list[Pa
     became: dict[int, EditionSection] = {}
     for trait in (lambda each: each.anchor, lambda each: each.body, lambda each: each.workstream_id):
         match_by(trait, before, after, became)
-    old_of = {new.pk: old for old in before for new in [became.get(old.pk)] if new}
-    pairs: list[Pair] = [(old_of.get(new.pk), new) for new in after]
+    old_of = {new.position: old for old in before for new in [became.get(old.position)] if new}
+    pairs: list[Pair] = [(old_of.get(new.position), new) for new in after]
     for place, old in enumerate(before):
-        if old.pk not in became:
-            last = before[place - 1].pk if place else None
-            above = next((at for at, (each, _) in enumerate(pairs) if each is not None and each.pk == last), -1)
+        if old.position not in became:
+            last = before[place - 1] if place else None
+            above = next((at for at, (each, _) in enumerate(pairs) if each is not None and each is last), -1)
             pairs.insert(above + 1, (old, None))
     return pairs
 
@@ -106,14 +114,14 @@ def match_by(
     after: list[EditionSection],
     became: dict[int, EditionSection],
 ) -> None:
-    """Pair what is left over and has the same trait, if only one of each edition has it."""
-    taken = {new.pk for new in became.values()}
-    left, free = [old for old in before if old.pk not in became], [new for new in after if new.pk not in taken]
+    """Pair what is left over and has the same trait, if only one of each text has it. `became` goes by the older's places."""
+    taken = {new.position for new in became.values()}
+    left, free = [old for old in before if old.position not in became], [new for new in after if new.position not in taken]
     for old in left:
         value = trait(old)
         here, there = [each for each in left if trait(each) == value], [each for each in free if trait(each) == value]
         if value and len(here) == len(there) == 1:
-            became[old.pk] = there[0]
+            became[old.position] = there[0]
 
 
 def moved_among(places: list[tuple[int, int]]) -> set[int]:

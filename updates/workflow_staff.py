@@ -17,6 +17,7 @@ from people.dates import LONDON, today
 from publishing import audit, telling
 from publishing.templatetags.dates import day_and_time
 from updates import checks, editions, files, workflow
+from updates.comparing import compare_with_draft
 from updates.models import Update
 from updates.staff import get_update
 from updates.workflow_forms import AloneForm, ScheduleForm, SeenForm, SendBackForm, TellForm, UnpublishForm, WithdrawForm
@@ -99,28 +100,21 @@ def review(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     now = workflow.standing(update)
     form = SeenForm(request.POST or None, seen=now.fingerprint)
-    problems = editions.problems(update)
     if form.is_valid():
-        tried_problems = tried(request, lambda: workflow.approve(update, by=request.user, seen=form.cleaned_data["seen"]))
-        if tried_problems == []:
+        if tried(request, lambda: workflow.approve(update, by=request.user, seen=form.cleaned_data["seen"])) == []:
             messages.success(request, f"You approved {update}. It can be published or scheduled.")
             return redirect(update.staff_url)
-        problems = tried_problems or problems
         update = get_update(request, number)
         now = workflow.standing(update)
         form = SeenForm(seen=now.fingerprint)
-    return review_page(request, update, now, form, SendBackForm(), problems)
+    return review_page(request, update, now, form, SendBackForm())
 
 
 def review_page(
-    request: StaffRequest,
-    update: Update,
-    now: workflow.Standing,
-    form: forms.Form,
-    back: forms.Form,
-    problems: list[str],
+    request: StaffRequest, update: Update, now: workflow.Standing, form: forms.Form, back: forms.Form
 ) -> HttpResponse:
-    sections = editions.previewed(update)
+    sections, last = editions.previewed(update), update.edition or update.editions.order_by("-number").first()
+    problems, warnings = found_in(update)
     context = {
         "update": update,
         "edition": update,
@@ -130,6 +124,9 @@ def review_page(
         "form": form,
         "back": back,
         "problems": problems,
+        "findings": warnings,
+        "last": last,
+        "comparison": compare_with_draft(last, update, sections) if last else None,
         "open_remarks": update.remarks.open().count(),
         "can_approve": workflow.may_approve(update, request.user),
     }

@@ -178,3 +178,48 @@ def test_without_warnings_nothing_is_asked(make_update: MakeUpdate, workstreams:
     assert "looked" not in form_of(client, f"{PAGE}send-in/")
     client.post(f"{PAGE}send-in/", form_of(client, f"{PAGE}send-in/"))
     assert "warnings_looked_at" not in AuditEntry.objects.get(did="sent in").details
+
+
+def test_the_reviewer_sees_the_warnings_that_the_writer_saw(update: Update, editor: User, reviewer: Client) -> None:
+    write(update, editor, f"It {'goes on and ' * 20}on.")
+    send_in(update, editor)
+    seen = warnings_of(read(signed_in(editor), f"{PAGE}checks/"))
+    assert seen
+    assert warnings_of(read(reviewer, f"{PAGE}review/")) == seen
+
+
+def warnings_of(page: str) -> list[str]:
+    return re.findall(r"Warning</span> <strong>(.*?)</strong>", page)
+
+
+def test_the_reviewer_of_a_correction_sees_what_changed_since_what_readers_read(
+    publish: Callable[..., Edition], editor: User, colleague: User, reviewer: Client
+) -> None:
+    update = publish(("First", None), ("Second", None)).update
+    update.refresh_from_db()
+    update.sections.filter(heading="Second").update(body="Text of the second.")
+    send_in(update, editor, note="It named the wrong section.")
+    page = read(reviewer, f"{PAGE}review/")
+    compared = page[page.index('id="changed"') : page.index('id="whole"')]
+    assert "What changed since edition 1" in compared
+    assert re.findall(r"<(?:ins|del)>.*?</span>(.*?)<span", compared) == ["Second.", "the second."]
+    assert compared.count("The same in both.") == 1
+    assert "Text of First." not in compared
+    approve(update, colleague)
+    workflow.withdraw(update, by=editor, notice="No.")
+    assert "What changed since edition 1" in read(reviewer, f"{PAGE}review/")
+
+
+def test_there_is_nothing_to_compare_a_first_edition_with(update: Update, editor: User, reviewer: Client) -> None:
+    send_in(update, editor)
+    assert "What changed since" not in read(reviewer, f"{PAGE}review/")
+
+
+def test_the_draft_of_an_unpublished_update_is_compared_with_what_could_be_read(
+    publish: Callable[..., Edition], editor: User, reviewer: Client
+) -> None:
+    update = publish(("Section", None)).update
+    workflow.unpublish(update, by=editor, why="A mistake.")
+    page = read(reviewer, f"{PAGE}review/")
+    assert "unpublished since" in page
+    assert "The text is the same as in that edition." in page
