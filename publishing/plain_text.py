@@ -27,7 +27,7 @@ MARGINS = {"blockquote": ("> ", "> "), "dd": (": ", "  ")}
 SPECIAL = re.compile(r"([\\`*_\[\]<>|]|&(?=#?\w+;))")
 BARE_STROKE = re.compile(r"(?<!\\)\|")
 BACKTICKS = re.compile(r"`+")
-BEGINS_A_BLOCK = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]\s))", re.MULTILINE)
+BEGINS_A_BLOCK = re.compile(r"^([^\S\n]*)([#+-]|\d+(?=[.)]\s))", re.MULTILINE)
 
 
 class Node:

@@ -18,7 +18,7 @@ from updates.models import Edition, EditionFile, EditionSection, Update, UpdateF
 
 MOST_FILES = 100
 PICTURE = re.compile(r"<img [^>]+>")
-ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 """As `render` writes them."""
 
 

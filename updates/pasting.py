@@ -19,7 +19,7 @@ from updates.importing.fitting import SCHEMES, TAGS, Picture, fit
 from updates.importing.markup import Notes
 
 MOST_CHARACTERS = 500_000
-FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->", re.S)
+FRAGMENT = re.compile(r"(?>.*?<!--\s*StartFragment\s*-->)(.*)<!--\s*EndFragment\s*-->", re.S)
 """What was chosen to be copied, where the page around it came along."""
 IN_A_LIST = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.I)
 MARK = re.compile(r"mso-list:\s*ignore", re.I)
@@ -41,7 +41,7 @@ NO_PICTURES = "Pictures were not pasted. Add them under “Pictures and files”
 
 def as_markdown(html: str) -> tuple[str, list[str]] | None:
     """Pasted HTML in Markdown, and what is to be said of it; None if it takes too much time or memory."""
-    chosen = FRAGMENT.search(html)
+    chosen = FRAGMENT.match(html)
     plain, notes = plain_html(chosen[1] if chosen else html), Notes()
     if "<img" in html:
         notes.leave_out(NO_PICTURES)

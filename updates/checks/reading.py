@@ -9,7 +9,7 @@ from publishing.markdown import render
 from updates.models import Section
 
 BLOCKS = {"p", "li", "dd", "dt", "td", "th", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6"}
-WRITTEN_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$", re.MULTILINE)
+WRITTEN_HEADING = re.compile(r"^(#{1,6})[^\S\n]+(.*)$", re.MULTILINE)
 
 
 @dataclass
@@ -53,7 +53,7 @@ class ReadSection:
     @property
     def headings(self) -> list[tuple[int, str]]:
         """Headings as they were written, with the number of their #s."""
-        return [(len(marks), words) for marks, words in WRITTEN_HEADING.findall(self.section.body)]
+        return [(len(marks), words.rstrip().rstrip("#").rstrip()) for marks, words in WRITTEN_HEADING.findall(self.section.body)]
 
 
 def read(sections: Iterable[Section]) -> list[ReadSection]:

@@ -22,11 +22,11 @@ NEXT_AND_PAST = re.compile(
     re.IGNORECASE,
 )
 CAPTION = re.compile(
-    r"\b\w+(?:[-_]\w+)*?[-_](?:pic|photo|image|img|picture|portrait|logo)(?![a-z])\w*"
-    r"|\b[\w-]+\.(?:jpe?g|png|gif|webp)\b|^(?:picture|photo|photograph|image|caption)\s*[:–-].*|\[caption\b.*",
+    r"(?<![\w-])[\w-]*?\w[-_](?:pic|photo|image|img|picture|portrait|logo)(?![a-z])\w*"
+    r"|(?<![\w-])[\w-]+\.(?:jpe?g|png|gif|webp)\b|^(?:picture|photo|photograph|image|caption)\s*[:–-].*|\[caption\b.*",
     re.IGNORECASE,
 )
-FILE_GLUED = re.compile(r"\b[a-z0-9]+(?:[-_][a-z0-9]+)*[-_](?:pic|photo|image|img|picture|portrait|logo)(?=[A-Z])")
+FILE_GLUED = re.compile(r"(?<![\w-])[\w-]*?[a-z0-9][-_](?:pic|photo|image|img|picture|portrait|logo)(?=[A-Z])")
 ANNOUNCES_CONTACT = re.compile(r"\b(contact|e-?mail|write to|subscribe|call|phone)\b", re.IGNORECASE)
 ENDS_IN_THE_AIR = re.compile(r"\b(at|on|via|to|from|see|under)\s*[.:]?$", re.IGNORECASE)
 ABBREVIATION = re.compile(r"\b[A-Z](?:[A-Z]|&(?=[A-Z])|[a-z](?=[A-Z]{2}))+s?\b")

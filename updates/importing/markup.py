@@ -8,25 +8,25 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-MORE = re.compile(r"(?:<p>\s*)?<!--\s*more\b.*?-->(?:\s*</p>)?", re.S)
+MORE = re.compile(r"(?:<p>\s*)?<!--\s*more\b(?:(?!<!--|-->).)*+-->(?:\s*</p>)?", re.S)
 NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
-BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][a-z0-9_/-]*)\s*(.*?)\s*(/?)-->", re.S)
-ESCAPED = re.compile(r"\[(\[/?[A-Za-z][\w-]*[^\[\]]*\])\]")
-SHORTCODE = re.compile(r"""\[(/?)([A-Za-z][\w-]*)((?:\s+(?:"[^"]*"|'[^']*'|[^\[\]"'])*)?)(/?)\]""")
-ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][a-z0-9_/-]*+)((?:(?!<!--|-->).)*+)-->", re.S)
+ESCAPED = re.compile(r"\[(\[/?[A-Za-z][\w-]*+[^\[\]]*+\])\]")
+SHORTCODE = re.compile(r"""\[(/?)([A-Za-z][\w-]*)((?:\s(?:"[^"]*"|'[^']*'|[^\[\]"'])*)?)(/?)\]""")
+ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 LINE_OF_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"']+)[ \t]*$", re.M)
-EMBEDDED = re.compile(r"(<div[^>]*wp-block-embed__wrapper[^>]*>)\s*(https?://[^\s<>\"']+)\s*(</div>)")
-FRAME = re.compile(r"<(iframe|video|audio|object|embed)\b([^>]*)>(.*?)</\1\s*>|<(iframe|embed)\b([^>]*)/?>", re.S | re.I)
+EMBEDDED = re.compile(r"(<div[^<>]{0,300}wp-block-embed__wrapper[^<>]{0,300}>)\s*(https?://[^\s<>\"']+)\s*(</div>)")
+FRAME = re.compile(r"<(iframe|video|audio|object|embed)\b[^<>]*+>(?:(?!<\1\b).)*?</\1\s*>|<(iframe|embed)\b[^<>]*+>", re.S | re.I)
 SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(https?://[^\s"'>]+)""", re.I)
-FORM = re.compile(r"<form\b.*?</form\s*>", re.S | re.I)
+FORM = re.compile(r"<form\b(?:(?!<form\b).)*?</form\s*>", re.S | re.I)
 PROGRAM = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.S | re.I)
 BLOCKS = (
     "table|thead|tfoot|caption|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|blockquote|address|p|h[1-6]|hr|figure|"
     "figcaption|section|article|aside|header|footer|nav|details|summary"
 )
-BLOCK_TAG = re.compile(rf"(</?(?:{BLOCKS})\b[^>]*>)", re.I)
-LINE_END = re.compile(r"[ \t]*\n")
-PRE = re.compile(r"<pre\b.*?</pre\s*>", re.S | re.I)
+BLOCK_TAG = re.compile(rf"(</?(?:{BLOCKS})\b[^<>]*+>)", re.I)
+LINE_END = re.compile(r"(?<![ \t])[ \t]*\n")
+PRE = re.compile(r"<pre\b(?:(?!<pre\b).)*?</pre\s*>", re.S | re.I)
 MADE_WHEN_SHOWN = {"more", "nextpage", "separator", "spacer"}
 """Blocks that may close themselves and yet lose nothing."""
 LIKE_A_NAME = re.compile(r"[_-]")
@@ -73,7 +73,7 @@ def without_programs(text: str, notes: Notes) -> str:
 
 def instead_of_frame(found: re.Match[str], notes: Notes) -> str:
     source = SOURCE.search(found[0])
-    what = (found[1] or found[4]).lower()
+    what = (found[1] or found[2]).lower()
     if source is None:
         notes.leave_out(f"What an <{what}> showed: it gives no address to link to.")
         return ""
@@ -87,9 +87,10 @@ def link(address: str) -> str:
 
 def without_blocks(text: str, notes: Notes) -> str:
     """Block comments say what the HTML between them is; a block that closes itself has none."""
-    for closing, name, said, alone in BLOCK.findall(text):
-        if alone and not closing and name not in MADE_WHEN_SHOWN:
-            notes.leave_out(f"The block “{name}” {said[:60]}".rstrip() + ": WordPress made its content anew for each reader.")
+    for closing, name, rest in BLOCK.findall(text):
+        if rest.endswith("/") and not closing and name not in MADE_WHEN_SHOWN:
+            said = rest.removesuffix("/").strip()[:60]
+            notes.leave_out(f"The block “{name}” {said}".rstrip() + ": WordPress made its content anew for each reader.")
     return BLOCK.sub("", text)
 
 

@@ -26,7 +26,7 @@ MACHINERY = {
     **{"user_request": "a request about personal data"},
 }
 LEFT = {"trash": "It was in the trash.", "auto-draft": "Nobody had begun to write it.", "inherit": "It is no post by itself."}
-NUMBER = re.compile(r"[\s–—:,-]*\bupdate\s*(?:(?:#|no\.?|number)\s*(\d{1,4})|(\d{1,3}))\b(?:\s*[–—:-]\s*)?", re.I)
+NUMBER = re.compile(r"(?<![\s–—:,-])[\s–—:,-]*\bupdate\s*(?:(?:#|no\.?|number)\s*(\d{1,4})|(\d{1,3}))\b(?:\s*[–—:-]\s*)?", re.I)
 """“Update #2”, “update no. 2”, “Update 2”; not “Update 2016”."""
 
 

@@ -8,7 +8,7 @@ from updates.importing.markup import Notes
 
 LONGEST_HEADING = 150
 BEGINNING = "Introduction"
-HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
+HEADING = re.compile(r"(#{1,6}) ++(.*?)(?:(?<! ) +#+)?$")
 ALL_BOLD = re.compile(r"\*\*([^*\n]{2,150})\*\*")
 PAUSE = re.compile(r"(?:\* \* \* \* \*|-{3,})")
 
