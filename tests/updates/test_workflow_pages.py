@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
 from publishing.models import AuditEntry
-from tests.conftest import signed_in
+from publishing.templatetags.dates import day_and_time
+from tests.conftest import NOON, signed_in
 from tests.updates.test_staff import form_of
 from tests.updates.test_workflow import approve, send_in, stage_of, write
 from updates import workflow
@@ -223,3 +224,21 @@ def test_the_draft_of_an_unpublished_update_is_compared_with_what_could_be_read(
     page = read(reviewer, f"{PAGE}review/")
     assert "unpublished since" in page
     assert "The text is the same as in that edition." in page
+
+
+def test_the_state_is_given_with_the_moment_from_which_it_holds(
+    publish: Callable[..., Edition], client: Client, editor: User
+) -> None:
+    update = publish(at=NOON).update
+
+    def state() -> str:
+        row = re.search(r"State</dt>(.*?)</dd>", read(client), re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", row[1]).split()) if row else ""
+
+    assert state() == f"Published {day_and_time(NOON)}"
+    workflow.withdraw(update, by=editor, notice="No.")
+    update.refresh_from_db()
+    assert state() == f"Withdrawn {day_and_time(update.withdrawn_at)}"
+    workflow.unpublish(update, by=editor, why="A mistake.")
+    update.refresh_from_db()
+    assert state() == f"Unpublished {day_and_time(update.gone_at)}"
