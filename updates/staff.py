@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -55,9 +56,21 @@ def start(request: StaffRequest) -> HttpResponse:
         if "draft" in request.POST:
             drafting.draft(update, by=request.user)
         unsaved.drop(request.user, request.path)
-        messages.success(request, f"Started {update}. Now add its sections.")
+        messages.success(request, said_of_start(update, is_drafted="draft" in request.POST))
         return redirect(update.staff_url)
     return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
+
+
+def said_of_start(update: Update, *, is_drafted: bool) -> str:
+    """What there is of a new update, and what its writer does next."""
+    made = update.sections.count()
+    if made:
+        sections = f"{made} section{pluralize(made)} drafted from what happened"
+        return (
+            f"Started {update}, with {sections}. Now read each and say it in your own words, then send the update in for review."
+        )
+    nothing = " Nothing has happened of which a section could be drafted." if is_drafted else ""
+    return f"Started {update}.{nothing} Now add its sections."
 
 
 @editors_only

@@ -327,8 +327,17 @@ def test_an_update_starts_with_drafted_sections_if_asked(client: Client, workstr
     make_note(workstreams[0], "First.")
     data = new_update(draft="yes")
     for _ in range(2):
-        client.post("/staff/updates/start/", data)
+        page = client.post("/staff/updates/start/", data, follow=True).content.decode()
+        assert "Started Update #1, with 1 section drafted from what happened. Now read each" in page
     assert drafted(Update.objects.get()) == {"Neglect": "First."}
+
+
+@pytest.mark.parametrize(("asked", "said"), [({"draft": "yes"}, "Nothing has happened"), ({}, "Now add its sections.")])
+def test_an_update_that_starts_empty_says_so(client: Client, programme: object, asked: dict[str, str], said: str) -> None:
+    page = client.post("/staff/updates/start/", new_update(**asked), follow=True).content.decode()
+    message = page[page.index("Started Update #1.") :]
+    assert said in message[:120]
+    assert "Now add its sections." in message[:120]
 
 
 @pytest.mark.parametrize("into", ["", "999999", "x", "\x00", "9" * 30, "²"])
