@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from publishing.about import OWNER, About, Picture, absolute
 from updates import files
 from updates.models import EditionSection, Promise, Update
+from workstreams.models import Programme
 
 
-def of_update(update: Update, sections: list[EditionSection]) -> About | None:
-    """Of its newest edition, if everyone may read it."""
+def of_update(update: Update, sections: list[EditionSection], programme: Programme) -> About | None:
+    """Of its newest edition, if everyone may read it. Who reads a page by a program looks up no other to know whose it is."""
     edition = update.edition
     if edition is None or update.is_withdrawn or not update.is_for_everyone:
         return None
+    owner = {"@type": "GovernmentOrganization", **OWNER, "name": programme.owner or programme.name}
     return About(
         title=edition.title,
         description=edition.summary,
@@ -26,7 +28,8 @@ def of_update(update: Update, sections: list[EditionSection]) -> About | None:
             "alternateName": str(update),
             "version": edition.number,
             "articleSection": [section.heading for section in sections],
-            "publisher": OWNER,
+            "author": [{"@type": "Person", "name": edition.author}] if edition.author else [owner],
+            "publisher": owner,
         },
     )
 

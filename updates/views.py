@@ -16,6 +16,7 @@ from publishing.keeping import kept_while_the_same
 from updates import conversations, due, files, pages, promises
 from updates.about import of_update
 from updates.models import Comment, Edition, EditionFile, EditionSection, Update, UpdateFile
+from workstreams.context import the_programme
 
 UPDATES_ON_A_PAGE = 20
 
@@ -62,8 +63,10 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         return instead_of(request, number)
     sections = list(EditionSection.objects.filter(edition=update.edition).select_related("workstream"))
     promises.put_beside(sections, request.user)
+    programme = the_programme()
     context = {
-        "about": of_update(update, sections),
+        "programme": programme,
+        "about": of_update(update, sections, programme),
         "update": update,
         "edition": update.edition,
         "sections": sections,

@@ -32,6 +32,7 @@ LISTS = [
     "promises",
     "api",
 ]
+OWNER = {"@type": "GovernmentOrganization", "@id": "http://portal.test/#owner", "name": "The Owner"}
 NAMES = {"description": "name", "og:title": "property", "og:description": "property", "og:type": "property", "og:url": "property"}
 
 
@@ -88,7 +89,8 @@ def test_an_update_is_a_news_article(workstreams: list[Workstream], publish: Cal
         "dateModified": "2016-11-25T12:00:00+00:00",
         "articleSection": ["Section"],
         "url": "http://portal.test/updates/1/",
-        "publisher": {"@id": "http://portal.test/#owner"},
+        "author": [OWNER],
+        "publisher": OWNER,
     }
     assert {name: article[name] for name in expected} == expected
     assert (said(page, "og:type"), said(page, "article:published_time")) == ("article", "2016-11-24T12:00:00+00:00")
@@ -99,6 +101,13 @@ def test_an_update_is_a_news_article(workstreams: list[Workstream], publish: Cal
         (3, "A </script><b> & “title”", "http://portal.test/updates/1/"),
     ]
     assert page.count("</script><b>") == 0
+
+
+def test_an_update_names_who_it_is_from_and_who_publishes_it(programme: object, publish: Callable[..., Edition]) -> None:
+    publish(author="Ada </script> Author")
+    article, _ = data_in(read("/updates/1/"))
+    assert article["author"] == [{"@type": "Person", "name": "Ada </script> Author"}]
+    assert article["publisher"] == OWNER
 
 
 def test_a_document_names_its_authors_licence_dates_and_files(make_document: Callable[..., Document], editor: User) -> None:
