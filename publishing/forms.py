@@ -129,13 +129,19 @@ class SayingForm(WritingForm):
         self.fields["seen"].initial = seen
 
 
+def show_anew(form: forms.BaseForm, **carried: object) -> None:
+    """Let a form that was sent carry along how things stand now, with what was typed into it."""
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    for name, value in carried.items():
+        form.data[name] = str(value)  # type: ignore[index]
+
+
 def say_unless_newer(form: forms.BaseForm, say: Callable[..., Any]) -> Any:
     """Say it, unless somebody has said something else meanwhile. Then the form tells what, and keeps what was typed."""
     try:
         return say(seen=form.cleaned_data["seen"])
     except SaidMeanwhile as clash:
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["seen"] = str(clash.seen)  # type: ignore[index]
+        show_anew(form, seen=clash.seen)
         form.add_error(
             None,
             f"{clash.by or 'Somebody'} said at {day_and_time(clash.at)}, while you were writing: “{clash.words}” "

@@ -222,11 +222,22 @@ def news_of(update: Update, *, note: str = "", at: datetime.datetime | None = No
 
 def record_withdrawal(update: Update, edition: Edition) -> None:
     """Tell those who were told of the edition's sections that it stands no longer, and why."""
+    title, parts = of_withdrawal(update, edition)
+    at, page = update.withdrawn_at or timezone.now(), update.get_absolute_url()
+    changes.record(update, at=at, title=title, summary=update.notice, address=page, parts=parts, replaces_earlier=True)
+
+
+def reword_withdrawal(update: Update, edition: Edition) -> None:
+    """Let the record say why it stands no longer as its notice says it now."""
+    title, parts = of_withdrawal(update, edition)
+    changes.bring_up_to_date(update, title=title, summary=update.notice, parts=parts)
+
+
+def of_withdrawal(update: Update, edition: Edition) -> tuple[str, list[changes.Part]]:
     page, title = update.get_absolute_url(), f"Withdrawn: {update}: {edition.title}"
     topics = {section.workstream for section in edition.sections.select_related("workstream") if section.workstream}
     parts = [changes.Part(topic, title, update.notice, page) for topic in sorted(topics, key=lambda topic: topic.position)]
-    at = update.withdrawn_at or timezone.now()
-    changes.record(update, at=at, title=title[:250], summary=update.notice, address=page, parts=parts, replaces_earlier=True)
+    return title[:250], parts
 
 
 def title_of_change(edition: Edition) -> str:

@@ -7,6 +7,7 @@ the update and its sections, works out anew, and then refuses or acts.
 
 import datetime
 import logging
+import zlib
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from people.models import User
 from publishing import audit, changes, search
 from publishing.states import State
 from publishing.templatetags.dates import day_and_time
+from publishing.writing import SaidMeanwhile
 from updates import editions, promises
 from updates.authorship import authors, authors_of
 from updates.models import Edition, Release, Stage, Update
@@ -92,15 +94,20 @@ def submit(update: Update, *, by: User, seen: str, is_minor: bool = False, note:
 
 
 @transaction.atomic
-def send_back(update: Update, *, by: User, why: str) -> None:
+def send_back(update: Update, *, by: User, why: str, seen: int | None = None) -> None:
     """Make it a draft again, with words for its writers: the review did not pass it, or its writers want to go on.
 
-    What was approved of it is approved no longer. Raises `NotNow`.
+    What was approved of it is approved no longer. Twice is as once. Where somebody has sent it back meanwhile, whoever has
+    `seen` that adds to their words. Raises `NotNow` and `SaidMeanwhile`.
     """
     update = claim(update, by)
-    release = Release.objects.filter(update=update).exclude(stage=Stage.DRAFT).first()
-    if release is None:
-        raise NotNow("It is a draft already.")
+    why = why.strip()
+    release = Release.objects.filter(update=update).select_related("sent_back_by").first()
+    if release is None or (release.stage == Stage.DRAFT and not release.sent_back_at):
+        raise NotNow("It is not in review any more: it is a draft, or was published meanwhile.")
+    if release.stage == Stage.DRAFT:
+        add_to_words(release, by=by, why=why, seen=seen)
+        return
     release.delete()
     Release.objects.create(
         update=update,
@@ -108,9 +115,21 @@ def send_back(update: Update, *, by: User, why: str) -> None:
         note=release.note,
         sent_back_by=by,
         sent_back_at=timezone.now(),
-        sent_back_why=why.strip(),
+        sent_back_why=why,
     )
     audit.record(by, "sent back", update, why=why)
+
+
+def add_to_words(release: Release, *, by: User, why: str, seen: int | None) -> None:
+    """Say more of what is to be changed in something that has been sent back already."""
+    said, added = release.sent_back_why, f"\n\n{by}: {why}"
+    if (release.sent_back_by, said) == (by, why) or said.endswith(added):
+        return
+    if seen != mark_of(said):
+        raise SaidMeanwhile(release.sent_back_by, release.sent_back_at or timezone.now(), said, mark_of(said))
+    release.sent_back_why += added
+    release.save(update_fields=["sent_back_why"])
+    audit.record(by, "sent back", release.update, why=why)
 
 
 @transaction.atomic
@@ -262,13 +281,15 @@ def may_approve_afterwards(edition: Edition, user: User) -> bool:
 
 
 @transaction.atomic
-def withdraw(update: Update, *, by: User, notice: str) -> None:
+def withdraw(update: Update, *, by: User, notice: str, seen: int | None = None) -> None:
     """It stands no longer: it can still be read, under this notice, and those who follow it are told why. Twice is as once.
 
-    What was approved of a coming edition is approved no longer. Raises `NotNow`.
+    What was approved of a coming edition is approved no longer. Where it is withdrawn already, whoever has `seen` the notice
+    changes it. Raises `NotNow` and `SaidMeanwhile`.
     """
     update = claim(update, by)
     if update.is_withdrawn:
+        change_notice(update, by=by, notice=notice.strip(), seen=seen)
         return
     if not update.is_published or update.edition is None:
         raise NotNow("Only what is published can be withdrawn.")
@@ -279,19 +300,49 @@ def withdraw(update: Update, *, by: User, notice: str) -> None:
     search.put(update)
 
 
+def change_notice(update: Update, *, by: User, notice: str, seen: int | None) -> None:
+    """Say otherwise why a claimed update is withdrawn. Nobody is told anew; what has not gone out yet says it as it is now."""
+    if notice == update.notice:
+        return
+    if seen != mark_of(update.notice):
+        raise said_of(update, update.withdrawn_at, update.notice, mark_of(update.notice))
+    update.notice = notice
+    update.save(update_fields=["notice"])
+    audit.record(by, "changed the notice of", update, notice=notice)
+    if update.edition:
+        editions.reword_withdrawal(update, update.edition)
+    search.put(update)
+
+
+def mark_of(*words: str) -> int:
+    """What stands for words that somebody saw."""
+    return zlib.crc32("\n".join(words).encode())
+
+
+def said_of(update: Update, at: datetime.datetime | None, words: str, mark: int) -> SaidMeanwhile:
+    """That somebody has withdrawn or unpublished it meanwhile."""
+    entry = audit.last(update, "withdrew", "changed the notice of", "unpublished")
+    return SaidMeanwhile(entry.by if entry else None, entry.at if entry else at or timezone.now(), words, mark)
+
+
 @transaction.atomic
-def unpublish(update: Update, *, by: User, why: str, to: str = "") -> None:
+def unpublish(update: Update, *, by: User, why: str, to: str = "", seen: int | None = None) -> None:
     """Let readers read it no longer: they are led to another page of ours, or told why it is gone. Twice is as once.
 
-    The public record forgets it. Raises `NotNow`.
+    The public record forgets it. Where it is gone already, whoever has `seen` what readers are told changes that. Raises
+    `NotNow` and `SaidMeanwhile`.
     """
     update = claim(update, by)
     if update.edition is None:
-        if update.gone_at:
+        told = (update.gone_why, update.gone_to)
+        if update.gone_at is None:
+            raise NotNow("It has not been published.")
+        if told == (why.strip(), to):
             return
-        raise NotNow("It has not been published.")
+        if seen != mark_of(*told):
+            raise said_of(update, update.gone_at, " ".join(words for words in told if words), mark_of(*told))
     update.state, update.edition, update.notice, update.withdrawn_at = State.DRAFT, None, "", None
-    update.gone_at, update.gone_why, update.gone_to = timezone.now(), why.strip(), to
+    update.gone_at, update.gone_why, update.gone_to = update.gone_at or timezone.now(), why.strip(), to
     update.save(update_fields=["state", "edition", "notice", "withdrawn_at", "gone_at", "gone_why", "gone_to"])
     audit.record(by, "unpublished", update, why=update.gone_why, to=to)
     changes.forget(update)

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from documents.models import Document
 from people.dates import named_in_london
 from people.models import ANYONE
-from publishing.forms import WritingForm
+from publishing.forms import SayingForm, WritingForm
 from publishing.templatetags.dates import clock, day
 from publishing.when import EARLIEST, LATEST
 from updates.models import Update
@@ -100,13 +100,18 @@ class SeenForm(LookedForm):
         self.fields["over"].initial, self.fields["seen"].initial = newest, seen
 
 
-class SendBackForm(WritingForm):
+class SendBackForm(SayingForm):
     why = forms.CharField(
         label="What is to be changed",
         help_text="Its writers see this.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what is to be changed."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:  # there is nothing to have seen, and a review's page has another form that tells what was seen
+            del self.fields["seen"]
 
 
 FIRST, SECOND = "first", "second"
@@ -166,7 +171,7 @@ def read_local(words: str) -> datetime.datetime | None:
     return local.replace(second=0, microsecond=0)
 
 
-class WithdrawForm(WritingForm):
+class WithdrawForm(SayingForm):
     notice = forms.CharField(
         label="Why it is withdrawn, and what stands in its place",
         help_text="Readers see it above the text, in the feed and in an email.",
@@ -175,7 +180,7 @@ class WithdrawForm(WritingForm):
     )
 
 
-class UnpublishForm(WritingForm):
+class UnpublishForm(SayingForm):
     """Where readers are led instead, or what they are told."""
 
     to = forms.CharField(

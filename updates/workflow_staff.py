@@ -2,8 +2,9 @@
 
 import datetime
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,9 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people import not_saved
 from people.access import StaffRequest, editors_only
 from people.dates import LONDON, today
 from publishing import audit, telling
+from publishing.forms import SayingForm, say_unless_newer, show_anew
 from publishing.templatetags.dates import day_and_time
 from updates import checks, editions, files, workflow
 from updates.comparing import compare_with_draft
@@ -65,6 +68,23 @@ def tried(request: StaffRequest, step: Callable[[], object]) -> list[str] | None
     return None
 
 
+def said(form: forms.BaseForm, update: Update, step: Callable[..., object]) -> list[str]:
+    """Take a step with what was typed. If it cannot be taken as things stand, the form says why and keeps what was typed.
+
+    What keeps the draft from going on is the answer.
+    """
+    try:
+        say_unless_newer(form, step) if isinstance(form, SayingForm) else step()
+    except editions.NotReady as missing:
+        return missing.problems
+    except workflow.ChangedSince:
+        show_anew(form, seen=workflow.fingerprint(Update.objects.get(pk=update.pk)), looked="")
+        form.add_error(None, f"{CHANGED} What you wrote is still here.")
+    except workflow.NotNow as refused:
+        form.add_error(None, str(refused))
+    return []
+
+
 @editors_only
 @require_http_methods(READ_OR_POST)
 def submit(request: StaffRequest, number: int) -> HttpResponse:
@@ -83,10 +103,9 @@ def submit(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid() and not problems:
         data = form.cleaned_data
         told = {"is_minor": data["is_minor"], "note": data["note"], "looked_at": words_of(warnings)}
-        problems = tried(request, lambda: workflow.submit(update, by=request.user, seen=data["seen"], **told))
-        if problems == []:
+        problems = said(form, update, lambda: workflow.submit(update, by=request.user, seen=data["seen"], **told))
+        if form.is_valid() and not problems:
             messages.success(request, f"{update} waits for another editor to approve it.")
-        if not problems:
             return redirect(update.staff_url)
     heading = f"Send {update} in for review"
     context = {"form": form, "update": update, "problems": problems, "findings": warnings, "heading": heading}
@@ -139,9 +158,10 @@ def send_back(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     form = SendBackForm(request.POST or None)
     if form.is_valid():
-        if tried(request, lambda: workflow.send_back(update, by=request.user, why=form.cleaned_data["why"])) == []:
+        said(form, update, partial(workflow.send_back, update, by=request.user, why=form.cleaned_data["why"]))
+        if form.is_valid():
             messages.success(request, f"{update} is a draft again. Its writers see your words.")
-        return redirect(update.staff_url)
+            return redirect(update.staff_url)
     context = {"form": form, "update": update, "heading": f"Make {update} a draft again"}
     return render(request, "updates/staff/send_back.html", context)
 
@@ -197,36 +217,67 @@ def unschedule(request: StaffRequest, number: int) -> HttpResponse:
 def publish(request: StaffRequest, number: int) -> HttpResponse:
     """Publish what was approved; or, for a reason, what was not."""
     update = get_update(request, number)
-    now = workflow.standing(update)
     newest = newest_edition(update)
     if is_behind(request.POST.get("over", ""), newest):
-        messages.info(request, ALREADY)
-        return redirect(update.staff_url)
+        return published_meanwhile(request, update)
+    now = workflow.standing(update)
+    if now.is_approved and "why" in request.POST:
+        return publish_page(request, update, publishing_form(request, update, now, None), typed=not_saved.typed_in(request))
     problems, warnings = found_in(update)
-    form: forms.Form
-    if now.is_approved:
-        form = SeenForm(request.POST or None, has_warnings=bool(warnings), seen=now.fingerprint, newest=newest)
-    else:
-        seen = workflow.fingerprint(update)
-        form = AloneForm(request.POST or None, has_warnings=bool(warnings), update=update, seen=seen, newest=newest)
+    form = publishing_form(request, update, now, request.POST or None)
     if form.is_valid() and not problems:
-        problems = tried(request, step_of(form, update, request, looked_at=words_of(warnings), is_approved=now.is_approved))
-        if problems == []:
+        step = step_of(form, update, request, looked_at=words_of(warnings), is_approved=now.is_approved)
+        try:
+            problems = tried(request, step) if now.is_approved else said(form, update, step)
+        except editions.AlreadyPublished:
+            return published_meanwhile(request, update)
+        if problems is None:
+            return redirect(update.staff_url)
+        if form.is_valid() and not problems:
             messages.success(request, f"Published {update}.")
             return redirect(update)
-        if problems is None:
-            return redirect("staff_update", update.number)
-    reach = telling.reach_of(editions.news_of(update))
+    return publish_page(request, update, form, problems=problems or ())
+
+
+def publishing_form(request: StaffRequest, update: Update, now: workflow.Standing, data: Any) -> forms.Form:
+    """What is asked of whoever publishes: of what was approved nothing more, of the rest how and why."""
+    shown = {"has_warnings": bool(found_in(update)[1]), "newest": newest_edition(update)}
+    if now.is_approved:
+        return SeenForm(data, seen=now.fingerprint, **shown)
+    return AloneForm(data, update=update, seen=workflow.fingerprint(update), **shown)
+
+
+def publish_page(
+    request: StaffRequest, update: Update, form: forms.Form, *, problems: Sequence[str] = (), typed: Sequence[not_saved.Sent] = ()
+) -> HttpResponse:
     context = {
         "form": form,
         "update": update,
         "problems": problems,
-        "findings": warnings,
-        "now": now,
-        "newest": newest,
-        "reach": reach,
+        "findings": found_in(update)[1],
+        "now": workflow.standing(update),
+        "newest": newest_edition(update),
+        "reach": telling.reach_of(editions.news_of(update)),
+        "typed": typed,
     }
     return render(request, "updates/staff/publish.html", context)
+
+
+def published_meanwhile(request: StaffRequest, update: Update) -> HttpResponse:
+    """Nothing is published twice. Whoever wrote a reason or a note that was not published gets it back."""
+    newest = update.editions.select_related("published_by").order_by("-number")[0]
+    typed = {" ".join(request.POST.get(name, "").split()) for name in ("why", "note")}
+    if typed <= {"", *(" ".join(words.split()) for words in (newest.why_alone, newest.note))}:
+        messages.info(request, ALREADY)
+        return redirect(update.staff_url)
+    update = get_update(request, update.number)
+    form = publishing_form(request, update, workflow.standing(update), request.POST)
+    show_anew(form, seen=workflow.fingerprint(update), over=newest.number, looked="")
+    who, when = newest.published_by or "Somebody", day_and_time(newest.published_at)
+    form.add_error(
+        None, f"{who} published edition {newest.number} on {when}, while you were writing. What you wrote is still here."
+    )
+    return publish_page(request, update, form)
 
 
 def is_behind(over: str, newest: int) -> bool:
@@ -272,26 +323,36 @@ def proof(request: StaffRequest, number: int) -> HttpResponse:
 @editors_only
 @require_http_methods(READ_OR_POST)
 def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    """Withdraw it; or change the notice under which it can still be read."""
     update = get_update(request, number)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, seen=workflow.mark_of(update.notice), initial={"notice": update.notice})
     if form.is_valid():
-        if tried(request, lambda: workflow.withdraw(update, by=request.user, notice=form.cleaned_data["notice"])) == []:
-            messages.success(request, f"Withdrew {update}. It can still be read, under your notice.")
-        return redirect(update.staff_url)
-    return render(request, "updates/staff/withdraw.html", {"form": form, "update": update, "heading": f"Withdraw {update}"})
+        said(form, update, partial(workflow.withdraw, update, by=request.user, notice=form.cleaned_data["notice"]))
+        if form.is_valid():
+            did = f"Changed the notice of {update}." if update.is_withdrawn else f"Withdrew {update}."
+            messages.success(request, f"{did} It can still be read, under your notice.")
+            return redirect(update.staff_url)
+    heading = f"{'Change the notice of' if update.is_withdrawn else 'Withdraw'} {update}"
+    return render(request, "updates/staff/withdraw.html", {"form": form, "update": update, "heading": heading})
 
 
 @editors_only
 @require_http_methods(READ_OR_POST)
 def unpublish(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
-    form = UnpublishForm(request.POST or None, update=update)
+    told = {"why": update.gone_why, "to": update.gone_to}
+    form = UnpublishForm(request.POST or None, update=update, seen=workflow.mark_of(*told.values()), initial=told)
     if form.is_valid():
         data = form.cleaned_data
-        if tried(request, lambda: workflow.unpublish(update, by=request.user, why=data["why"], to=data["to"])) == []:
+        said(form, update, partial(workflow.unpublish, update, by=request.user, why=data["why"], to=data["to"]))
+        if form.is_valid():
             messages.success(request, f"{update} can be read no longer.")
-        return redirect(update.staff_url)
-    context = {"form": form, "update": update, "heading": f"Unpublish {update}"}
+            return redirect(update.staff_url)
+    context = {
+        "form": form,
+        "update": update,
+        "heading": f"{'What readers are told of' if update.gone_at else 'Unpublish'} {update}",
+    }
     return render(request, "updates/staff/unpublish.html", context)
 
 

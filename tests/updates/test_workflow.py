@@ -147,7 +147,7 @@ def test_sent_back_it_is_a_draft_with_words_and_not_approved(update: Update, edi
     assert (now.stage, now.release.sent_back_why, now.release.sent_back_by) == (Stage.DRAFT, "The date is wrong.", colleague)
     with pytest.raises(workflow.NotNow):
         publish(update, editor)
-    with pytest.raises(workflow.NotNow):
+    with pytest.raises(writing.SaidMeanwhile):
         workflow.send_back(update, by=colleague, why="Once more.")
 
 
