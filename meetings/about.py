@@ -3,6 +3,7 @@
 from meetings.groups import chairs
 from people.models import Group, Profile
 from publishing.about import OWNER, About, without_nothing
+from publishing.markdown import first_words
 
 
 def of_group(group: Group) -> About:
@@ -14,16 +15,27 @@ def of_group(group: Group) -> About:
         description=described,
         address=group.get_absolute_url(),
         above=[("groups", "Groups")],
-        data={"@type": "Organization", "alternateName": group.short_name, "parentOrganization": OWNER, "member": members},
+        data=without_nothing(
+            {
+                "@type": "Organization",
+                "alternateName": group.short_name,
+                "parentOrganization": OWNER,
+                "member": members,
+                "dissolutionDate": group.closed_on.isoformat() if group.closed_on else None,
+            }
+        ),
     )
 
 
 def of_person(profile: Profile) -> About:
     works_for = {"@type": "Organization", "name": profile.organisation} if profile.organisation else None
-    person = without_nothing({"@type": "Person", "name": profile.name, "jobTitle": profile.post, "worksFor": works_for})
+    words = first_words(profile.shown_biography)
+    person = without_nothing(
+        {"@type": "Person", "name": profile.name, "jobTitle": profile.shown_post, "worksFor": works_for, "description": words}
+    )
     return About(
         title=profile.name,
-        description=profile.line or f"What {profile.name} does for the programme.",
+        description=words or profile.line or f"What {profile.name} does for the programme.",
         address=profile.get_absolute_url(),
         above=[("groups", "Groups")],
         data={"@type": "ProfilePage", "mainEntity": person},

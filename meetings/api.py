@@ -19,9 +19,9 @@ class MemberOut(Schema):
     """Somebody's term of office."""
 
     name: str = Field(alias="profile.name")
-    post: str = Field(alias="profile.post")
+    post: str = Field(alias="profile.shown_post", description="Empty until it has been published")
     organisation: str = Field(alias="profile.organisation")
-    part: str = Field(description="chair, member or secretariat")
+    part: str = Field(description="chair, member, deputy or secretariat")
     starts_on: datetime.date
     ends_on: datetime.date | None
     url: str
@@ -35,10 +35,17 @@ class GroupOut(WithPage):
     slug: str
     name: str
     short_name: str
+    kind: str = Field(description="advisory, review, working, partnership, ministerial or other")
     purpose: str
+    closed_on: datetime.date | None
+    successor: str | None = Field(description="The slug of the group that took over its work.")
     members: list[MemberOut] = Field(alias="serving", description="Those who serve on it today, the chair first.")
     workstreams: list[str]
     feed: str
+
+    @staticmethod
+    def resolve_successor(group: Group) -> str | None:
+        return group.successor.slug if group.successor else None
 
     @staticmethod
     def resolve_workstreams(group: Group) -> list[str]:

@@ -1,8 +1,11 @@
 """What readers see of groups and of the people in them: who serves on what, in which part, and since when.
 
-A name, a post and an organisation are public with a membership or a workstream that somebody leads. A profile with neither is
-for nobody to see: it may be that of an account alone.
+A name and an organisation are public with a membership or a workstream that somebody leads, and a post and a biography once
+the staff have published them. A profile with neither membership nor workstream is for nobody to see: it may be that of an
+account alone.
 """
+
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -10,13 +13,34 @@ from people.dates import today
 from people.models import Group, Membership, MembershipQuerySet, Profile
 from workstreams.models import Workstream
 
-COLUMNS = ["Group", "Short name", "Purpose", "Chair", "Members", "Workstreams", "Address"]
+COLUMNS = [
+    "Group",
+    "Short name",
+    "Kind",
+    "Purpose",
+    "Chair",
+    "Members",
+    "Workstreams",
+    "Closed on",
+    "Followed by",
+    "Address",
+]
 
 
 def shown() -> QuerySet[Group]:
     """All groups, each with those who serve on it today, the chair first, and the workstreams that it serves."""
     serving = serving_today().select_related("profile").in_order()
-    return Group.objects.prefetch_related(Prefetch("memberships", serving, to_attr="serving"), "workstreams")
+    rows = Group.objects.select_related("successor")
+    return rows.prefetch_related(Prefetch("memberships", serving, to_attr="serving"), "workstreams")
+
+
+def apart(groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:
+    """Those that are at work today, and those that have closed, the last to close first."""
+    day, each = today(), list(groups)
+    closed = [group for group in each if group.is_closed(day)]
+    return [group for group in each if not group.is_closed(day)], sorted(
+        closed, key=lambda group: group.closed_on or day, reverse=True
+    )
 
 
 def serving_today() -> MembershipQuerySet:
@@ -42,9 +66,12 @@ def row(group: Group) -> list[str]:
     return [
         group.name,
         group.short_name,
+        group.get_kind_display(),
         group.purpose,
         ", ".join(membership.profile.name for membership in chairs(group)),
         ", ".join(membership.profile.name for membership in serving if membership.part == Membership.Part.MEMBER),
         ", ".join(workstream.name for workstream in group.workstreams.all()),
+        group.closed_on.isoformat() if group.closed_on else "",
+        group.successor.name if group.successor else "",
         group.get_absolute_url(),
     ]

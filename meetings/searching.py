@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from meetings import groups
 from people.models import Group, Profile
 from publishing import search
+from publishing.markdown import plain_text
 
 
 def of_group(group: Group) -> Iterator[search.Entry]:
@@ -19,11 +20,13 @@ def of_group(group: Group) -> Iterator[search.Entry]:
 
 
 def of_person(profile: Profile) -> Iterator[search.Entry]:
-    """By name, post and organisation. A term of office that has ended is on the page: it may be looked for."""
+    """By name and organisation, and what was published of them. A term of office that has ended is on the page: it may be
+    looked for."""
     yield search.Entry(
         title=profile.name,
         address=profile.get_absolute_url(),
         summary=profile.line,
+        body=plain_text(profile.shown_biography),
         groups=sorted({membership.group_id for membership in profile.memberships.all()}),
     )
 

@@ -11,7 +11,9 @@ from people.dates import today
 from people.models import Group
 from publishing import csv_tables
 from publishing.about import of_list
+from publishing.markdown import render as render_markdown
 from publishing.models import Touch
+from publishing.states import State
 from workstreams.models import Workstream
 
 CHANGES_SHOWN = 50
@@ -20,7 +22,9 @@ DESCRIPTION = "The groups that advise the programme, review its work and watch o
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    context = {"groups": groups.shown(), "about": of_list("groups", "Groups", DESCRIPTION), "description": DESCRIPTION}
+    working, closed = groups.apart(groups.shown())
+    about = of_list("groups", "Groups", DESCRIPTION)
+    context = {"groups": working, "closed": closed, "about": about, "description": DESCRIPTION}
     return render(request, "meetings/groups.html", context)
 
 
@@ -36,6 +40,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "about": of_group(group),
         "group": group,
+        "is_closed": group.is_closed(today()),
+        "predecessors": group.predecessors.all(),
+        "terms": terms_of(request, group),
         "former": group.memberships.filter(ends_on__lt=today()).select_related("profile").order_by("-ends_on", "profile__name"),
         "recommendations": group.recommendations.with_state(),
         "documents": papers_of(request, group),
@@ -45,9 +52,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "meetings/group.html", context)
 
 
+def terms_of(request: HttpRequest, group: Group) -> list[Document]:
+    """What the group is for and how it works, as it stands, as far as this reader may see it."""
+    own = Document.objects.visible_to(request.user).filter(groups=group, kind=Document.Kind.TERMS, state=State.PUBLISHED)
+    return list(own.in_reading_order())
+
+
 def papers_of(request: HttpRequest, group: Group) -> list[Document]:
-    """The documents that are the group's work or are for it to read, as far as this reader may see them."""
-    return list(Document.objects.visible_to(request.user).readable().of_group(group).in_reading_order())
+    """The other documents that are the group's work or are for it to read, as far as this reader may see them."""
+    papers = Document.objects.visible_to(request.user).readable().of_group(group).in_reading_order()
+    return list(papers.exclude(kind=Document.Kind.TERMS, groups=group, state=State.PUBLISHED))
 
 
 @require_safe
@@ -57,6 +71,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "about": of_person(profile),
         "profile": profile,
+        "biography": render_markdown(profile.shown_biography),
         "serving": memberships.current(today()),
         "former": memberships.filter(ends_on__lt=today()),
         "leads": Workstream.objects.filter(leads=profile),

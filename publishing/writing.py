@@ -1,29 +1,14 @@
 """Texts that several people may have open at once: whoever saves second is told, and nothing typed is lost."""
 
 import datetime
-import uuid
 from typing import TypeVar
 
-from django.db import models
 from django.db.models import F
 
-from people.models import User
+from people.models import User, Written
 from publishing import audit
 
-
-class Written(models.Model):
-    """A text of which the version tells whose is the older."""
-
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    """Made with the empty form, so that a form sent twice is one thing."""
-    version = models.PositiveIntegerField(default=1, editable=False)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False, null=True)
-    """Nobody, if it was loaded from files."""
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
-
+__all__ = ["ChangedMeanwhile", "SaidMeanwhile", "Written", "claim", "save"]
 
 W = TypeVar("W", bound=Written)
 

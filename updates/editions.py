@@ -179,8 +179,8 @@ def lay_out(section: Section, position: int, taken: set[str], files_at: str = ""
 
 
 def person(profile: Profile) -> str:
-    """Somebody as readers know them: name, post, organisation."""
-    return ", ".join(filter(None, [profile.name, profile.post, profile.organisation]))
+    """Somebody as readers know them: name, organisation, and the post if that has been published."""
+    return ", ".join(filter(None, [profile.name, profile.line]))
 
 
 def record_change(update: Update, edition: Edition, *, is_emailed: bool = True) -> None:

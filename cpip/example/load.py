@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cpip.example.library import load_documents
 from people.dates import LONDON
@@ -93,14 +94,23 @@ def load_people(data: dict[str, Any]) -> None:
     for row in data.get("accounts", []):
         User.objects.create_user(email=row["email"], name=row["name"], role=row.get("role", Role.NONE))
     for row in data.get("people", []):
-        account = row.pop("account", None)
-        Profile.objects.create(user=User.objects.get(email=account) if account else None, **row)
+        load_person(row)
     for row in data.get("groups", []):
         chair, members, since = row.pop("chair", None), row.pop("members", []), row.pop("since", None)
-        group = Group.objects.create(**row)
+        successor = row.pop("successor", None)
+        group = Group.objects.create(successor=Group.objects.get(slug=successor) if successor else None, **row)
         for slug in filter(None, [chair, *members]):
             part = Membership.Part.CHAIR if slug == chair else Membership.Part.MEMBER
             Membership.objects.create(group=group, profile=Profile.objects.get(slug=slug), part=part, starts_on=since)
+
+
+def load_person(row: dict[str, Any]) -> None:
+    """A person; with a biography it is published, and their post with it."""
+    account = row.pop("account", None)
+    profile = Profile(user=User.objects.get(email=account) if account else None, **row)
+    if profile.biography:
+        profile.shown_post, profile.shown_biography, profile.published_at = profile.post, profile.biography, timezone.now()
+    profile.save()
 
 
 def load_workstreams(data: dict[str, Any]) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from documents import library
+from documents import library, versions
 from documents.models import Document
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
@@ -15,7 +15,7 @@ from publishing import search
 from publishing.audience import Audience
 from publishing.models import Change
 from subscriptions import topics
-from tests.conftest import DAY, signed_in
+from tests.conftest import DAY, NOON, signed_in
 from workstreams import recommendations
 from workstreams.models import Recommendation, Workstream
 
@@ -46,7 +46,8 @@ def test_a_group_names_those_who_serve_today_the_chair_first(group: Group) -> No
     assert sorted(names, key=page.index) == names
     assert "Coming" not in page
     assert '<span class="ds_tag">Chair</span>' in page
-    assert "Ann’s post, A charity; since" in page
+    assert "A charity; since" in page
+    assert "Ann’s post" not in page
 
 
 def test_a_person_is_public_by_what_they_do_and_not_by_an_account(group: Group, workstreams: list[Workstream]) -> None:
@@ -108,6 +109,102 @@ def test_programs_read_who_serves_today(group: Group) -> None:
     assert found["feed"] == "http://portal.test/feeds/groups/eag.atom"
     assert "/groups/eag/" in read("/sitemaps/groups.xml")
     assert "/people/zoe/" in read("/sitemaps/people.xml")
+
+
+def test_what_a_group_is_for_comes_first_as_it_stands(
+    cast: dict[str, Reader], group: Group, make_document: Callable[..., Document], editor: User
+) -> None:
+    terms = make_document("Terms", file=b"", kind="terms of reference", audience=Audience.GROUPS, groups=(group,))
+    terms.groups.add(group)
+    seen = {name for name, user in cast.items() if 'id="terms"' in read(GROUP, user)}
+    assert seen == {"member", "member on the last day", "editor", "administrator"}
+    page = read(GROUP, cast["member"])
+    assert "Version 1, 24 November 2016" in page
+    assert page.count('href="/documents/terms/"') == 1
+    assert page.index('id="terms"') < page.index('id="members"')
+    version = versions.start(terms, by=editor)
+    version.note = "Deputies."
+    version.save()
+    versions.publish(version, by=editor)
+    page = read(GROUP, cast["member"])
+    assert "Version 2, " in page
+    assert 'href="/documents/terms/versions/"' in page
+    library.withdraw(terms, "Done.", by=editor)
+    assert 'id="terms"' not in read(GROUP, cast["member"])
+
+
+def test_a_closed_group_names_its_successor_and_stands_apart(group: Group) -> None:
+    serve(group, "Ann", until=-2)
+    successor = Group.objects.create(slug="next", name="The next group", kind="working")
+    Group.objects.filter(pk=group.pk).update(closed_on=today() - DAY, successor=successor)
+    page = read("/groups/")
+    names = ["The next group", "Groups that have closed", "External Advisory Group"]
+    assert sorted(names, key=page.index) == names
+    assert '<span class="ds_tag">Working group</span>' in page
+    page = read(GROUP)
+    assert 'Its work goes on in the <a href="/groups/next/">The next group</a>' in page
+    assert "Nobody is named yet" not in page
+    assert "Follow by email" not in page
+    assert '<a href="/groups/eag/">External Advisory Group</a>' in read("/groups/next/")
+    found = Client().get("/api/v1/groups/eag").json()
+    expected = {"kind": "other", "closed_on": str(today() - DAY), "successor": "next"}
+    assert {name: found[name] for name in expected} == expected
+    Group.objects.filter(pk=group.pk).update(closed_on=today() + DAY)
+    assert "Groups that have closed" not in read("/groups/")
+    assert "Closes on" in read("/groups/")
+
+
+def test_until_it_is_published_only_a_name_and_an_organisation_are_public(group: Group, subtests: pytest.Subtests) -> None:
+    profile = serve(group, "Ann")
+    Profile.objects.update(biography="A quokka at heart.")
+    surfaces = {
+        "the person": "/people/ann/",
+        "the group": GROUP,
+        "the groups": "/groups/",
+        "the table": "/groups/groups.csv",
+        "the API": "/api/v1/groups/eag",
+        "found by post": "/search/?q=%22Ann’s+post%22",
+        "found by biography": "/search/?q=quokka",
+    }
+    search.rebuild()
+    for name, path in surfaces.items():
+        with subtests.test(name):
+            page = read(path).partition('<div class="ds_layout__content">')[2] if path.startswith("/search/") else read(path)
+            assert "A quokka" not in page
+            assert "post, A charity" not in page
+            assert '"Ann’s post"' not in page
+    Profile.objects.update(shown_post="Director", shown_biography="A *quokka* at heart.", published_at=NOON)
+    search.put(profile)
+    page = read("/people/ann/")
+    assert "<p>A <em>quokka</em> at heart.</p>" in page
+    assert "Director, A charity" in page
+    assert '"jobTitle": "Director"' in page
+    assert "/people/ann/" in read("/search/?q=quokka")
+    assert Client().get("/api/v1/groups/eag").json()["members"][0]["post"] == "Director"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "unknown"},
+        {"closed_on": None, "successor": "other"},
+        {"closed_on": "2016-11-24", "successor": "own"},
+    ],
+)
+def test_the_database_keeps_groups_in_order(group: Group, wrong: dict[str, object]) -> None:
+    groups = {"own": group, "other": Group.objects.create(slug="other", name="Other")}
+    facts = {name: groups.get(str(value), value) for name, value in wrong.items()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Group.objects.filter(pk=group.pk).update(**facts)
+
+
+def test_nobody_is_shown_more_of_than_was_published(group: Group) -> None:
+    serve(group, "Ann")
+    for wrong in ({"shown_post": "Director"}, {"shown_biography": "She is."}, {"published_at": NOON}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Profile.objects.update(**wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.update(part="unknown")
 
 
 @pytest.mark.parametrize("path", ["/groups/", GROUP, "/people/person-0/", "/sitemaps/people.xml"])

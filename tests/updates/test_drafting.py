@@ -352,13 +352,14 @@ def test_nonsense_to_put_things_into_changes_nothing(
 
 
 def test_readers_see_whom_a_profile_is_about_as_they_were_then(client: Client, update: Update, editor: User) -> None:
-    chair = Profile.objects.create(slug="chair", name="Catherine Dyer", post="Chair", organisation="The System Review")
+    shown = {"shown_post": "Chair", "shown_biography": "She leads.", "published_at": NOON}
+    chair = Profile.objects.create(slug="chair", name="Catherine Dyer", organisation="The System Review", **shown)
     address = f"{DRAFT}sections/add/"
     typed = {"heading": "A profile", "kind": "profile", "body": "She leads."}
     assert "Choose the person" in client.post(address, form_of(client, address, **typed)).content.decode()
     client.post(address, form_of(client, address, **typed, profile=chair.pk))
     editions.publish(update, by=editor, over=0)
-    Profile.objects.update(post="Nothing any more")
+    Profile.objects.update(shown_post="Nothing any more")
     page = client.get("/updates/2/").content.decode()
     assert "Catherine Dyer, Chair, The System Review" in page
     assert client.get(f"{address}?kind=nonsense").status_code == 200

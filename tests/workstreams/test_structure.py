@@ -9,7 +9,7 @@ from django.test import Client
 
 from people.models import Group, Profile, Role, User
 from publishing.models import AuditEntry, Change
-from tests.conftest import make_person, signed_in
+from tests.conftest import NOON, make_person, signed_in
 from tests.updates.test_staff import form_of
 from workstreams.models import Outcome, Workstream
 
@@ -48,12 +48,13 @@ def test_a_workstream_is_added_once_and_told_of(client: Client, group: Group) ->
 
 def test_readers_see_what_it_is(client: Client) -> None:
     leads = [Profile.objects.create(slug=name.lower(), name=name, post=f"{name}’s post") for name in ("Lena", "Lewis")]
+    Profile.objects.filter(pk=leads[0].pk).update(shown_post="Lena’s post", shown_biography="She leads.", published_at=NOON)
     texts = {"purpose": "# Why\n\nSo.", "delivers": "# First\n\nA plan.", "partners": "Police\nHealth"}
     client.post(ADD, filled(client, ADD, leads=[lead.pk for lead in leads], **texts))
     page = Client().get("/workstreams/advocacy/").content.decode()
     for words in (
         "Leads</dt>",
-        "Lena, Lena’s post<br>Lewis, Lewis’s post",
+        "Lena, Lena’s post<br>Lewis</dd>",
         "What it will deliver",
         "<li>Police</li><li>Health</li>",
     ):

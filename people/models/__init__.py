@@ -1,0 +1,34 @@
+"""Accounts, profiles, groups, memberships and invitations."""
+
+from people.models.accounts import ANYONE, Reader, Role, User, UserManager
+from people.models.groups import (
+    Group,
+    GroupKind,
+    GroupQuerySet,
+    Membership,
+    MembershipQuerySet,
+    PartInGroup,
+    Profile,
+    numbers_papers,
+)
+from people.models.tokens import Token, TokenQuerySet
+from people.models.written import Written
+
+__all__ = [
+    "ANYONE",
+    "Group",
+    "GroupKind",
+    "GroupQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "PartInGroup",
+    "Profile",
+    "Reader",
+    "Role",
+    "Token",
+    "TokenQuerySet",
+    "User",
+    "UserManager",
+    "Written",
+    "numbers_papers",
+]
