@@ -53,6 +53,8 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_SHOWN = {"script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"}
 FOOTNOTE_MARKS = re.compile(r'<sup id="[^"]*fnref.*?</sup>')
 BLOCK_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|th|td|caption|pre|blockquote)>|<br ?/?>")
+BLOCK_EDGES = re.compile(r"</?(?:p|h[1-6]|li|dt|dd|tr|caption|pre|blockquote|ul|ol|dl)\b[^<>]*+>")
+BETWEEN_CELLS = re.compile(r"</t[hd]>\s*<t[hd][^<>]*+>")
 PICTURES = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
 SHOWN = re.compile(r'(?=.* src=")(?=.* alt=")', re.DOTALL)
 LIST_START = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -191,13 +193,14 @@ def without_markup(markup: str) -> str:
 
 
 def first_words(text: str, length: int = 200) -> str:
-    """The first paragraph of a Markdown text as one plain line of at most `length` characters, cut between words.
+    """The first block of a Markdown text that has words, as one plain line of at most `length` characters, cut between words.
 
-    Where it is cut, or where it announces a list that is not shown, it ends with three dots.
+    A heading stands for a text only if there is nothing else. Where the line is cut, or where it announces a list that is not
+    shown, it ends with three dots.
     """
-    without_notes = FOOTNOTE_MARKS.sub("", render(text))
-    paragraph = re.search(r"<p>(.*?)</p>", without_notes, re.DOTALL)
-    line = plain(paragraph[1]) if paragraph else ""
+    written = BETWEEN_CELLS.sub(", ", FOOTNOTE_MARKS.sub("", render(text)))
+    blocks = [*BLOCK_EDGES.split(HEADING.sub("", written)), *BLOCK_EDGES.split(written)]
+    line = next(filter(None, map(plain, blocks)), "")
     if len(line) > length:
         return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
     return f"{line[:-1]}…" if line.endswith(":") else line

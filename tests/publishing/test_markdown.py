@@ -118,7 +118,6 @@ def test_safe_links_stay() -> None:
     ("text", "line"),
     [
         ("A *short* text & more.\n\nAnother.", "A short text & more."),
-        ("| a |\n|---|\n| b |\n", ""),
         ("An Act of 1937[^1].\n\n[^1]: Note.", "An Act of 1937."),
         ("## Heading\n\nWords.", "Words."),
         ("The group looked at:\n\n- this", "The group looked at…"),
@@ -126,6 +125,15 @@ def test_safe_links_stay() -> None:
         ("One two. Three four", "One two…"),
         ("<script>x</script>", ""),
         ("", ""),
+        ("- **Minutes** were\n  published.\n- Another thing.\n\nThe end.", "Minutes were published."),
+        ("1. One thing:\n    - a detail\n2. Another.", "One thing…"),
+        ("> Said [somebody](/updates/1/).\n\nAnd so on.", "Said somebody."),
+        ("## A heading\n\n- An item", "An item"),
+        ("## Nothing but a heading", "Nothing but a heading"),
+        ("| Year | Cases |\n| --- | --- |\n| 2015 | 12 |", "Year, Cases"),
+        ("![](files/a.png)\n\nWhat it shows.", "What it shows."),
+        ("A term\n:   What it means", "A term"),
+        ("    some code", "some code"),
     ],
 )
 def test_first_words(text: str, line: str) -> None:
