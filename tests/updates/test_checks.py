@@ -41,6 +41,9 @@ WRONG = {
         "Read [more…](/documents/)",
         "[Follow this link](/documents/) for the papers.",
         "[](/documents/)",
+        "[Click here for the minutes](/documents/)",
+        "[Press this to read on](/documents/)",
+        "[Read the notes of the meeting here.](/documents/)",
     ],
     "heading order": ["# Top\n\nText.", "## Two\n\nText.\n\n##### Five\n\nText.", "### Three\n\nText after the section’s own."],
     "long sentence": [f"{'word ' * 41}end."],
@@ -64,6 +67,7 @@ WRONG = {
 }
 RIGHT = [
     "[Notes of the group’s meetings](/updates/1/) are there.",
+    "[Press releases](/updates/1/), [where to go](/) and [here to help: a charter](/).",
     "## Two\n\nText.\n\n### Three\n\nText.\n\n## Two again\n\nText.",
     f"{'word ' * 38}end. Another.",
     "The next meeting takes place on 7 December. The last meeting took place in June.",

@@ -65,7 +65,7 @@ NASTY = [
 FROM_THE_START = {
     *("updates.pasting.NUMBERED", "publishing.merging.OF_A_LIST", "publishing.csv_tables.FORMULA", "publishing.markdown.SHOWN"),
     *("updates.importing.sections.HEADING", "updates.importing.sections.ALL_BOLD", "updates.pasting.FRAGMENT"),
-    *("updates.checks.wording.SAYS_NOTHING", "updates.checks.wording.ROMAN"),
+    *("updates.checks.wording.SAYS_NOTHING", "updates.checks.wording.POINTS_AT_ITSELF", "updates.checks.wording.ROMAN"),
 }
 """Nothing is searched for these: a text is asked whether it begins so."""
 

@@ -16,6 +16,7 @@ SAYS_NOTHING = re.compile(
     r"more information|further information|details|website|web ?page|document|download|follow this link)[.…>»]*",
     re.IGNORECASE,
 )
+POINTS_AT_ITSELF = re.compile(r"(?:click|tap|press)\s+(?:on\s+)?(?:here|this)\b.*|.*\bhere[.…>»!]*", re.IGNORECASE)
 NEXT_AND_PAST = re.compile(
     r"\bnext (?:meeting|update|event|workshop|session|round|stage)\b[^.;]{0,120}?"
     r"\b(?:took place|was held|were held|has taken place|has been held|happened|met|was published)\b",
@@ -41,11 +42,11 @@ def empty_links(part: ReadSection) -> Iterator[Finding]:
     """Links whose words say nothing out of their place (WCAG 2.4.4, 2.4.9)."""
     for link in part.links:
         words = " ".join(link.words.split())
-        if not words or SAYS_NOTHING.fullmatch(words):
+        if not words or SAYS_NOTHING.fullmatch(words) or POINTS_AT_ITSELF.fullmatch(words):
             yield Finding(
                 Level.WARNING,
                 "link words",
-                f"A link says only “{words}”." if words else "A link has no words.",
+                f"A link says “{words}”." if words else "A link has no words.",
                 "Let the link’s words say where it leads, as in “notes of the group’s meetings”.",
                 part.section,
                 link.address,
