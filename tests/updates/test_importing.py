@@ -18,6 +18,7 @@ from subscriptions import digests
 from subscriptions.models import Digest, Frequency
 from tests.conftest import NOON, PDF, signed_in
 from tests.documents.hostile import good_pdf, picture
+from tests.updates import wordpress
 from tests.updates.wordpress import BLOG, POSTS, Post, export
 from updates.erasure import comments_of
 from updates.models import BlogImport, Comment, Edition, Imported, ReportLine, Update
@@ -96,6 +97,23 @@ def test_a_number_that_is_taken_is_not_given_twice(run: Run, make_update: Callab
     assert Update.objects.get(number=2).title == "Ours"
     assert Update.objects.get(number=3).title == "Programme – Update #2"
     assert "The number 2 is taken: it is Update #3 here." in printed
+
+
+def test_nothing_that_turns_or_hides_words_comes_along(run: Run) -> None:
+    turned = "Pay \u202egnp.exe\u202c now\u200b&#8238;"
+    comments = (wordpress.Comment(1, f"Ann {turned}", f"Well {turned}"), wordpress.Comment(2, "Bob", "\u202e\u200b"))
+    run([Post(11, f"{turned} Upd\u200bate #1", f"<h2>{turned}</h2>\n\n{turned}", author="lead\u202e", comments=comments)])
+    update, comment = Update.objects.get(), Comment.objects.get()
+    shown = [update.title, update.summary, update.author, comment.name, comment.text, update.sections.get().heading]
+    assert shown == [
+        "Pay gnp.exe now",
+        "Pay gnp.exe now",
+        "lead",
+        "Ann Pay gnp.exe now",
+        "Well Pay gnp.exe now",
+        "Pay gnp.exe now",
+    ]
+    assert not [line for mark in ("imported", "changed") for line in report(mark) if "\u202e" in "".join(line)]
 
 
 def test_the_second_update_is_divided_and_written_as_we_write(run: Run) -> None:

@@ -16,7 +16,7 @@ from documents import versions
 from documents.models import Document, Version
 from people.dates import LONDON
 from people.models import User
-from publishing import audit
+from publishing import audit, typed
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.markdown import first_words, plain, plain_text, render, without_markup
@@ -243,7 +243,7 @@ class Bringing:
 
     def author_of(self, item: Item) -> str:
         login = item.get("dc:creator")
-        return (self.plan.blog.authors.get(login) or login)[:250]
+        return typed.line(self.plan.blog.authors.get(login) or login)[:250]
 
     def tell(self, prepared: Prepared) -> None:
         thing, row = prepared.thing, prepared.row
@@ -283,7 +283,7 @@ class Bringing:
 
 
 def title_of(thing: Planned) -> str:
-    title = plain(thing.title) or f"Untitled, number {thing.pk}"
+    title = typed.line(plain(thing.title)) or f"Untitled, number {thing.pk}"
     if thing.kind == "post" and planning.number_in(title) == thing.number:
         title = planning.without_number(title)
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rsplit(' ', 1)[0]}…"
@@ -300,13 +300,13 @@ def staff_address(row: Imported) -> str:
 def summary_of(item: Item, before: str, text: str, notes: Notes) -> str:
     """What stands before “more”; else the excerpt; else the first words."""
     if before:
-        words = " ".join(plain_text(before).split())
+        words = typed.line(plain_text(before))
         notes.change("What stood before “more” became the summary.")
-    elif words := " ".join(without_markup(item.get("excerpt:encoded")).split()):
+    elif words := typed.line(without_markup(item.get("excerpt:encoded"))):
         notes.change("Its excerpt became the summary.")
     else:
         notes.change("It had no excerpt: its first words became the summary.")
-        return first_words(text)
+        return typed.line(first_words(text))
     if len(words) > LONGEST_SUMMARY:
         notes.change(f"The summary has {len(words)} characters. Shorten it: readers see it in lists.")
     return words

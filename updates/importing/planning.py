@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from publishing import typed
 from updates.importing import exports
 from updates.importing.exports import ALTERNATIVE, Blog, Item
 from updates.importing.limits import CHARACTERS, ITEMS, PROBLEMS_SHOWN, Unreadable
@@ -130,7 +131,7 @@ def planned(item: Item, was: str) -> Planned:
         pk=item.get("wp:post_id"),
         guid=item.get("guid")[:255],
         kind=item.kind,
-        title=item.get("title")[:300],
+        title=typed.line(item.get("title"))[:300],
         was=was,
         at=item.at,
         path=path_of(item.get("link")),

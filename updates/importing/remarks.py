@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 
+from publishing import typed
 from publishing.markdown import without_markup
 from updates import risk
 from updates.erasure import mark_of
@@ -47,12 +48,12 @@ def reason_to_leave(remark: Remark) -> str:
         return f"of the kind {remark.kind[:30]}: another site’s software left it"
     if remark.approved != "1":
         return LEFT_OUT.get(remark.approved, f"in a state that is not known here ({remark.approved[:20]})")
-    return "" if without_markup(remark.text) else "without words"
+    return "" if typed.text(without_markup(remark.text)) else "without words"
 
 
 def comment_of(remark: Remark, update: Update, at: datetime.datetime) -> Comment:
-    text = without_markup(remark.text)
-    name = " ".join(without_markup(remark.author).split())[:LONGEST_NAME] or NOBODY
+    text = typed.text(without_markup(remark.text))
+    name = typed.line(without_markup(remark.author))[:LONGEST_NAME] or NOBODY
     return Comment(
         update=update,
         name=name,

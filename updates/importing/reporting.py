@@ -1,5 +1,6 @@
 """The report of an import: what was taken in, what was changed on the way, and what was left out, each with why."""
 
+from publishing import typed
 from updates.importing.markup import Notes
 from updates.models import BlogImport, ReportLine
 
@@ -13,7 +14,9 @@ class Report:
         self.waiting: list[ReportLine] = []
 
     def add(self, mark: str, what: str, why: str, address: str = "") -> None:
-        line = ReportLine(blog_import=self.blog_import, mark=mark, what=what[:300], why=why[:2000], address=address)
+        line = ReportLine(
+            blog_import=self.blog_import, mark=mark, what=typed.line(what)[:300], why=typed.text(why)[:2000], address=address
+        )
         self.waiting.append(line)
         if len(self.waiting) >= LINES_AT_ONCE:
             self.write()

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from publishing import typed
 from publishing.markdown import plain, render
 from updates.importing.markup import Notes
 
@@ -49,7 +50,7 @@ def parts_of(lines: list[str], highest: int, notes: Notes) -> list[Part]:
             if not text:
                 notes.change(f"Nothing stands below the heading “{heading}”: write it, or take the section away.")
             parts.append(Part(heading, text))
-        words = plain(render(found[2]))
+        words = typed.line(plain(render(found[2])))
         heading, body = shortened(words, notes), []
         if heading != words:
             body.append(f"**{found[2]}**\n")

@@ -16,7 +16,7 @@ from documents import files as document_files
 from documents.inspecting.findings import Findings, Kind, Refused
 from documents.inspecting.looking import inspect
 from people.models import User
-from publishing import audit
+from publishing import audit, typed
 from publishing.locks import take_turn
 from publishing.markdown import first_words, plain, render
 from updates import files as update_files
@@ -78,7 +78,7 @@ class Word:
         return blog_import
 
     def make_update(self) -> Update:
-        title = (self.findings.title.strip() or self.path.stem)[: sections.LONGEST_HEADING]
+        title = typed.line(self.findings.title.strip() or self.path.stem)[: sections.LONGEST_HEADING]
         number = self.number_for(title)
         shown = planning.without_number(title) if planning.number_in(title) == number else title
         update = Update.objects.create(number=number, title=shown, summary="", changed_by=self.by)
@@ -90,7 +90,7 @@ class Word:
         if plain(render(first)) == self.findings.title.strip():  # the title stands above its text anyway
             text = rest
         parts = sections.divide(text, shown, self.notes)
-        update.summary = first_words(parts[0].body) if parts else ""
+        update.summary = typed.line(first_words(parts[0].body)) if parts else ""
         self.notes.change("Its first words became the summary.")
         update.save(update_fields=["summary"])
         Section.objects.bulk_create(
