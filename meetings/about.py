@@ -1,6 +1,7 @@
 """What the pages of groups and people say of themselves to programs."""
 
 from meetings.groups import chairs
+from meetings.models import Meeting
 from people.models import Group, Profile
 from publishing.about import OWNER, About, without_nothing
 from publishing.markdown import first_words
@@ -39,4 +40,27 @@ def of_person(profile: Profile) -> About:
         address=profile.get_absolute_url(),
         above=[("groups", "Groups")],
         data={"@type": "ProfilePage", "mainEntity": person},
+    )
+
+
+EVENT_STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
+
+
+def of_meeting(meeting: Meeting) -> About:
+    """Of a meeting that was called, by its public facts alone (schema.org's Event)."""
+    event = {
+        "@type": "Event",
+        "startDate": (meeting.begins or meeting.day.first).isoformat() if meeting.has_a_day else None,
+        "endDate": meeting.ends.isoformat() if meeting.ends else None,
+        "location": {"@type": "Place", "name": meeting.place} if meeting.place else None,
+        "eventStatus": f"https://schema.org/{EVENT_STATUS.get(meeting.state, 'EventScheduled')}",
+        "organizer": {"@type": "Organization", "name": meeting.group.name},
+    }
+    line = ", ".join(filter(None, [str(meeting.day), meeting.place]))
+    return About(
+        title=str(meeting),
+        description=f"{meeting.short} of the {meeting.group}: {line}.",
+        address=meeting.get_absolute_url(),
+        above=[("groups", "Groups")],
+        data=without_nothing(event),
     )

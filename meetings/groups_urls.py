@@ -1,9 +1,13 @@
 from django.urls import path
 
-from meetings import views
+from documents import converters  # noqa: F401 - the converters are known once they are loaded
+from meetings import meeting_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
     path("groups.csv", views.as_csv, name="groups_csv"),
     path("<slug:slug>/", views.detail, name="group"),
+    path("<slug:slug>/meetings/", meeting_views.of_group, name="group_meetings"),
+    path("<slug:slug>/meetings/<number:number>/", meeting_views.detail, name="meeting"),
+    path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
 ]

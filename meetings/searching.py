@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from meetings import groups
+from meetings import agenda, groups
+from meetings.models import Meeting, MeetingQuerySet
 from people.models import Group, Profile
 from publishing import search
 from publishing.markdown import plain_text
@@ -31,5 +32,23 @@ def of_person(profile: Profile) -> Iterator[search.Entry]:
     )
 
 
+def called() -> MeetingQuerySet:
+    return Meeting.objects.filter(called_at__isnull=False).select_related("group").prefetch_related("agendas")
+
+
+def of_meeting(meeting: Meeting) -> Iterator[search.Entry]:
+    """By when and where it is and what its agenda says. Its papers are documents of their own."""
+    newest = next(iter(meeting.agendas.all()), None)
+    yield search.Entry(
+        title=str(meeting),
+        address=meeting.get_absolute_url(),
+        summary=", ".join(filter(None, [str(meeting.day), meeting.place])),
+        body="\n".join(line.title for line in agenda.as_sent(newest)) if newest else "",
+        day=meeting.day.first if meeting.has_a_day else None,
+        groups=[meeting.group_id],
+    )
+
+
 search.declare("group", "Groups", lambda: Group.objects.prefetch_related("workstreams"), of_group)
 search.declare("person", "People", lambda: groups.people().prefetch_related("memberships"), of_person)
+search.declare("meeting", "Meetings", called, of_meeting)

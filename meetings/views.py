@@ -17,6 +17,7 @@ from publishing.states import State
 from workstreams.models import Workstream
 
 CHANGES_SHOWN = 50
+MEETINGS_SHOWN = 5
 DESCRIPTION = "The groups that advise the programme, review its work and watch over its plans, with who serves on them."
 
 
@@ -44,6 +45,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "predecessors": group.predecessors.all(),
         "terms": terms_of(request, group),
         "former": group.memberships.filter(ends_on__lt=today()).select_related("profile").order_by("-ends_on", "profile__name"),
+        "coming": group.meetings.visible_to(request.user).select_related("group").coming(today()),
+        "over": group.meetings.visible_to(request.user).select_related("group").over(today())[:MEETINGS_SHOWN],
         "recommendations": group.recommendations.with_state(),
         "documents": papers_of(request, group),
         "touches": Touch.objects.visible_to(request.user).on(group)[:CHANGES_SHOWN],

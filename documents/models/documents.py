@@ -63,6 +63,7 @@ class Document(Publishable, Written):
         TERMS = "terms of reference", "Terms of reference"
         CONSULTATION = "consultation", "Consultation"
         MINUTES = "minutes", "Minutes"
+        PAPER = "meeting paper", "Meeting paper"
 
     class Licence(models.TextChoices):
         OGL = "ogl 3", "Open Government Licence v3.0"

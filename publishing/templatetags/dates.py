@@ -34,7 +34,13 @@ def day_and_time(moment: datetime.datetime | None) -> str:
     return f"{day(moment)}, {clock(local)}"
 
 
-def clock(local: datetime.datetime) -> str:
+@register.filter
+def time_of_day(time: datetime.time) -> str:
+    """“9.30am”, by the clocks of London."""
+    return clock(time)
+
+
+def clock(local: datetime.datetime | datetime.time) -> str:
     if (local.hour, local.minute) in ((0, 0), (12, 0)):
         return "midday" if local.hour else "midnight"
     minutes = f".{local:%M}" if local.minute else ""

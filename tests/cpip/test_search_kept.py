@@ -14,13 +14,17 @@ from django.db import transaction
 from cpip.example.load import load
 from publishing import search
 from publishing.models import SearchEntry
+from tests.cpip import meeting_writes, writes
 from tests.cpip.world import World, world
-from tests.cpip.writes import CHANGES, LEAVES, UNFOUND, UNSEARCHED, WITHIN, Act
+from tests.cpip.writes import UNFOUND, UNSEARCHED, Act
 from tests.publishing.test_search import index
 from updates import workflow
 from workstreams import progress
 
 __all__ = ["world"]
+
+CHANGES, LEAVES = [*writes.CHANGES, *meeting_writes.CHANGES], [*writes.LEAVES, *meeting_writes.LEAVES]
+WITHIN = writes.WITHIN | meeting_writes.WITHIN
 
 
 def name_of(writes: Callable[..., object]) -> str:

@@ -11,6 +11,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents.models import Document
+from meetings import papers
+from meetings.models import Meeting, Paper
 from people.dates import today
 from people.models import Group, Reader, User
 from publishing.audience import Audience
@@ -20,6 +22,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, READERS, signed_in, taken_back
 from tests.documents import hostile
+from tests.meetings.planning import call, file_paper, plan, send_out, write_paper
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
 from tests.updates.filing import attach
@@ -83,6 +86,10 @@ PUBLIC = {
     "groups": Row("/groups/", takes_post=False),
     "groups_csv": Row("/groups/groups.csv", takes_post=False),
     "group": Row("/groups/eag/", takes_post=False),
+    "group_meetings": Row("/groups/eag/meetings/", takes_post=False),
+    "meetings": Row("/meetings/", takes_post=False),
+    "meeting": Row("/groups/eag/meetings/1/", takes_post=False),
+    "paper": Row("/groups/eag/meetings/1/papers/1/", {"member", "member on the last day", *EDITORS}, takes_post=False),
     "person": Row("/people/member/", takes_post=False),
     "feed_group": Row("/feeds/groups/eag.atom", takes_post=False),
     "list_groups": Row("/api/v1/groups", takes_post=False),
@@ -250,6 +257,29 @@ STAFF = {
     "staff_event_delete": writers("/staff/workstreams/hearings/consultations/{consultation}/events/{event}/delete/"),
     "staff_note": writers("/staff/workstreams/hearings/notes/{note}/"),
     "staff_note_delete": writers("/staff/workstreams/hearings/notes/{note}/delete/"),
+    "staff_meetings": staff("/staff/meetings/", takes_post=False),
+    "staff_meeting_add": staff("/staff/meetings/add/eag/"),
+    "staff_meeting": staff("/staff/meetings/{meeting}/", takes_post=False),
+    "staff_meeting_edit": staff("/staff/meetings/{meeting}/edit/"),
+    "staff_meeting_call": staff("/staff/meetings/{meeting}/call/"),
+    "staff_meeting_postpone": staff("/staff/meetings/{meeting}/postpone/"),
+    "staff_meeting_cancel": staff("/staff/meetings/{meeting}/cancel/"),
+    "staff_meeting_hold": staff("/staff/meetings/{meeting}/hold/", status=405),
+    "staff_agenda_send_out": staff("/staff/meetings/{meeting}/agenda/send-out/", status=405),
+    "staff_item_add": staff("/staff/meetings/{meeting}/items/add/"),
+    "staff_item": staff("/staff/meetings/{meeting}/items/{item}/"),
+    "staff_item_move": staff("/staff/meetings/{meeting}/items/{item}/move/1/", status=405),
+    "staff_item_take_out": staff("/staff/meetings/{meeting}/items/{item}/take-out/"),
+    "staff_papers_upload": staff("/staff/meetings/{meeting}/items/{item}/papers/add/"),
+    "staff_paper_add": staff("/staff/meetings/{meeting}/papers/add/"),
+    "staff_papers_send_out": staff("/staff/meetings/{meeting}/papers/send-out/"),
+    "staff_paper": staff("/staff/meetings/{meeting}/papers/{paper}/", takes_post=False),
+    "staff_paper_edit": staff("/staff/meetings/{meeting}/papers/{paper}/edit/"),
+    "staff_paper_replace": staff("/staff/meetings/{meeting}/papers/{paper}/replace/"),
+    "staff_paper_take_away": staff("/staff/meetings/{meeting}/papers/{draft_paper}/take-away/"),
+    "staff_paper_release": staff("/staff/meetings/{meeting}/papers/{paper}/release/"),
+    "staff_paper_keep_within": staff("/staff/meetings/{meeting}/papers/{paper}/keep-within/", status=405),
+    "staff_paper_file": staff("/staff/meetings/{meeting}/papers/{draft_paper}/files/{paper_file}/", takes_post=False),
     "staff_documents": everyone_on_the_staff("/staff/documents/", takes_post=False),
     "staff_document_add": everyone_on_the_staff("/staff/documents/add/"),
     "staff_documents_readers": staff("/staff/documents/readers/"),
@@ -356,6 +386,9 @@ FURTHER = {
     "an edition of a draft": Row("/updates/3/history/1/", set()),
     "a promise of an update for a group": Row("/promises/{promise_for_group}/", {"member", "member on the last day", *EDITORS}),
     "a promise of a draft": Row("/promises/{draft_promise}/", set()),
+    "a planned meeting": Row("/groups/eag/meetings/2/", {"member", "member on the last day", *EDITORS}),
+    "a paper that was released": Row("/groups/eag/meetings/1/papers/2/"),
+    "a paper that is not out": Row("/groups/eag/meetings/1/papers/1a/", set()),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
     "a file for a group": Row("/documents/restricted/1/a.pdf", {"member", "member on the last day", *EDITORS}),
     "a document that is being written": Row("/documents/draft/", set()),
@@ -400,6 +433,17 @@ def routes(resolver: URLResolver) -> Iterator[str]:
         else:
             assert isinstance(pattern, URLPattern)
             yield pattern.name or str(pattern.pattern)
+
+
+def a_meeting(group: Group, editor: User) -> tuple[Meeting, Paper, Paper]:
+    """One that was called, with a paper for the group, one for everybody and one that is not out; and one that is planned."""
+    meeting = call(group, "Report", by=editor)
+    plan(group, by=editor)
+    item = meeting.items.get()
+    paper, public = (write_paper(item, title, by=editor) for title in ("For the group", "For everybody"))
+    send_out(meeting, by=editor)
+    papers.release([public], by=editor)
+    return meeting, paper, file_paper(item, "late.pdf", by=editor)
 
 
 @pytest.fixture
@@ -465,9 +509,15 @@ def places(
     stage.save()
     blog_import = BlogImport.objects.create(file_name="blog.xml", by=editor, at=NOON)
     link, preview = previews.make(preview_form(), draft, by=editor)
+    meeting, paper, draft_paper = a_meeting(group, editor)
     remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
     return {
         "remark": remark.pk,
+        "meeting": meeting.pk,
+        "item": meeting.items.get().pk,
+        "paper": paper.pk,
+        "draft_paper": draft_paper.pk,
+        "paper_file": draft_paper.document.versions.get().files.get().pk,  # type: ignore[union-attr]
         "preview": preview,
         "preview_link": link.pk,
         "blog_import": blog_import.pk,

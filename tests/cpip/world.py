@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from django import forms
 
 from documents.models import Document
+from meetings.models import Meeting
 from people.models import Group, Profile, User
 from publishing.markdown import render
 from publishing.when import When
 from tests.conftest import DAY, NOON
+from tests.meetings.planning import call
 from updates import workflow
 from updates.models import Edition, Update
 from workstreams.models import (
@@ -31,17 +32,7 @@ from workstreams.models import (
     Workstream,
 )
 
-F = TypeVar("F", bound=forms.BaseForm)
 SOON, LATER = When.read("early 2031", NOON.date()), When.read("late 2032", NOON.date())
-
-
-def filled(kind: type[F], /, *, made_with: dict[str, Any] | None = None, instance: Any = None, **answers: object) -> F:
-    """A form sent as it is shown, but for these answers."""
-    options = {**(made_with or {}), **({"instance": instance} if instance else {})}
-    shown = {field.html_name: field.value() for field in kind(**options)}
-    form = kind({name: value for name, value in {**shown, **answers}.items() if value is not None}, **options)
-    assert form.is_valid(), form.errors
-    return form
 
 
 @dataclass
@@ -136,6 +127,10 @@ class World:
     @cached_property
     def document(self) -> Document:
         return self.make_document("The report", file=b"")
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        return call(self.group, "Welcome", by=self.editor)
 
     @cached_property
     def draft_document(self) -> Document:

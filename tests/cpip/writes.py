@@ -16,7 +16,8 @@ from documents.models import Version
 from publishing import former, search
 from publishing.audience import Audience
 from tests.conftest import DAY, NOON, PDF, signed_in
-from tests.cpip.world import LATER, World, filled
+from tests.cpip.world import LATER, World
+from tests.filling import filled
 from tests.updates.promising import make_promise
 from tests.updates.wordpress import Post, export
 from tests.workstreams.importing import Preview

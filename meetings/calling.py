@@ -1,0 +1,160 @@
+"""A meeting's way: planned, called, and then held, postponed or cancelled."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from meetings import agenda
+from meetings.forms.meetings import MeetingForm
+from meetings.models import Meeting
+from people.dates import today
+from people.models import Group, User
+from publishing import audit, changes, search, writing
+from publishing.locks import take_turn
+from publishing.planned import PlannedDate
+from publishing.when import When
+
+DAY = PlannedDate.columns("day")
+IN_CALENDARS = ["title", "starts_at", "ends_at", "place", "online_link", "day_words"]
+"""What a calendar shows of a meeting: another of these is told to whoever has the entry."""
+
+
+class NotReady(Exception):
+    """The meeting cannot be called, or cannot be said to have been held. `problems` says what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def next_number(group: Group) -> int:
+    return (group.meetings.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+
+
+@transaction.atomic
+def plan(form: MeetingForm, group: Group, *, by: User) -> Meeting:
+    """A new meeting, of which nobody outside the group is told; the one already made of the form if it is sent twice."""
+    take_turn(f"meetings.of {group.pk}")
+    if made := Meeting.objects.filter(key=form.cleaned_data["key"]).first():
+        return made
+    meeting: Meeting = form.save(commit=False)
+    meeting.group, meeting.key, meeting.changed_by = group, form.cleaned_data["key"], by
+    meeting.day = form.cleaned_data["day"]
+    meeting.save()
+    audit.record(by, "planned meeting", meeting, group=group.name, number=meeting.number, day=str(meeting.day))
+    return meeting
+
+
+@transaction.atomic
+def save(form: MeetingForm, *, by: User) -> Meeting:
+    """Save what a meeting is. One that was called is changed in calendars, too. Raises `ChangedMeanwhile`."""
+    before = writing.claim(form.instance, form.cleaned_data["version"])
+    meeting: Meeting = form.save(commit=False)
+    meeting.day = form.cleaned_data["day"]
+    changed = {name: str(getattr(before, name)) for name in IN_CALENDARS if getattr(before, name) != getattr(meeting, name)}
+    meeting.sequence = before.sequence + (1 if changed and before.is_announced else 0)
+    columns = [*form.Meta.fields, *DAY, "sequence"]
+    writing.save(meeting, columns, by=by, before=changed)
+    if changed and before.state == Meeting.State.CALLED:
+        record_change(meeting, "Meeting changed", changes.QUARTER_OF_AN_HOUR)
+    search.put(meeting)
+    return meeting
+
+
+def missing(meeting: Meeting) -> list[str]:
+    """What keeps a meeting from being called."""
+    found = [] if meeting.has_a_day else [f"Give its day: “{meeting.day}” is not one yet."]
+    if not meeting.starts_at:
+        found.append("Say when it begins.")
+    if not meeting.place and not meeting.online_link:
+        found.append("Say where it is, or give the link for joining online.")
+    return [*found, *agenda.problems(meeting, meeting.items.all())]
+
+
+def claim(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
+
+
+@transaction.atomic
+def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None) -> Meeting:
+    """Tell the group, and everybody, of the meeting, with its agenda if there is one. Twice is as once. Raises `NotReady`."""
+    meeting = claim(meeting)
+    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.POSTPONED):
+        return meeting
+    if problems := missing(meeting):
+        raise NotReady(problems)
+    was_called, at = meeting.is_announced, at or timezone.now()
+    meeting.state, meeting.reason, meeting.called_at = Meeting.State.CALLED, "", meeting.called_at or at
+    meeting.sequence += 1 if was_called else 0
+    writing.save(meeting, ["state", "reason", "called_at", "sequence"], by=by, became="called")
+    agenda.send_out(meeting, by=by, at=at)
+    record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at)
+    search.put(meeting)
+    return meeting
+
+
+@transaction.atomic
+def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
+    """It is not then, but later. Twice is as once."""
+    meeting = claim(meeting)
+    if meeting.state != Meeting.State.CALLED:
+        return meeting
+    before, meeting.day = str(meeting.day), day
+    meeting.state, meeting.reason, meeting.sequence = Meeting.State.POSTPONED, reason, meeting.sequence + 1
+    writing.save(meeting, ["state", "reason", "sequence", *DAY], by=by, postponed=reason, before=before)
+    record_change(meeting, "Meeting postponed", note=reason)
+    search.put(meeting)
+    return meeting
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
+    """It does not take place. Of one that was never called nobody outside is told. Twice is as once."""
+    meeting = claim(meeting)
+    if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
+        return meeting
+    meeting.state, meeting.reason = Meeting.State.CANCELLED, reason
+    meeting.sequence += 1 if meeting.is_announced else 0
+    writing.save(meeting, ["state", "reason", "sequence"], by=by, cancelled=reason)
+    if meeting.is_announced:
+        record_change(meeting, "Meeting cancelled", note=reason)
+    search.put(meeting)
+    return meeting
+
+
+@transaction.atomic
+def hold(meeting: Meeting, *, by: User) -> Meeting:
+    """It took place. From now on it keeps the papers as they are. Twice is as once. Raises `NotReady`."""
+    meeting = claim(meeting)
+    if meeting.state != Meeting.State.CALLED:
+        return meeting
+    if meeting.day.first > today():
+        raise NotReady([f"It is on {meeting.day}: say that it was held when it was."])
+    meeting.state = Meeting.State.HELD
+    writing.save(meeting, ["state"], by=by, became="held")
+    search.put(meeting)
+    return meeting
+
+
+def record_change(
+    meeting: Meeting,
+    what: str,
+    settles: datetime.timedelta = datetime.timedelta(0),
+    *,
+    note: str = "",
+    at: datetime.datetime | None = None,
+) -> None:
+    """Tell those who follow the group."""
+    title, page = f"{what}: {meeting}"[:250], meeting.get_absolute_url()
+    line = ", ".join(filter(None, [str(meeting.day), meeting.place]))
+    changes.record(
+        meeting,
+        at=at or timezone.now(),
+        title=title,
+        summary=f"{line}.",
+        note=note,
+        address=page,
+        parts=[changes.Part(meeting.group, title, f"{line}.", page)],
+        settles=settles,
+    )

@@ -1,0 +1,122 @@
+"""What whoever prepares meetings fills in about one."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from meetings.forms.agenda import TimeInput
+from meetings.models import Meeting
+from people.dates import named_in_london
+from people.models import Group
+from publishing.forms import VersionedForm, WritingForm
+from publishing.planned import WhenField
+from publishing.when import When
+
+LARGEST_NUMBER = 9999
+
+
+class MeetingForm(VersionedForm):
+    day = WhenField(
+        label="When",
+        help_text="As exactly as you know it: 10 November 2016, 21–22 November 2016, first quarter of 2017.",
+        error_messages={"required": "Say when it is, as exactly as you know it."},
+    )
+    online_link = forms.URLField(
+        label="Link for joining online",
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text="Members alone see it.",
+        error_messages={"invalid": "Give a whole address, like https://meet.example/123."},
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["number", "title", "starts_at", "ends_at", "place", "online_link", "quorum", "titles_are_public"]
+        labels = {
+            "title": "What it is about",
+            "starts_at": "Begins at",
+            "ends_at": "Ends at",
+            "titles_are_public": "Anyone may see what restricted papers are called",
+        }
+        help_texts = {
+            "title": "Only if it is about one thing.",
+            "place": "As people find it: Victoria Quay, Edinburgh.",
+            "quorum": "How many have to be there, if your terms of reference say so.",
+            "titles_are_public": "The papers themselves stay with the group. Otherwise nobody else knows that there are any.",
+        }
+        widgets = {"starts_at": TimeInput(), "ends_at": TimeInput()}
+        error_messages = {
+            "number": {"required": "Give its number.", "invalid": "Give its number in digits, like 2."},
+            "starts_at": {"invalid": "Give a time of day, like 10:00."},
+            "ends_at": {"invalid": "Give a time of day, like 12:30."},
+            "quorum": {"invalid": "Give a number in digits, like 5."},
+        }
+
+    field_order = ["number", "day", "starts_at", "ends_at", "place", "online_link", "title", "quorum", "titles_are_public"]
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        if self.instance.pk:
+            self.fields["day"].initial = self.instance.day
+        if self.instance.is_announced:
+            self.fields["number"].disabled = True
+            self.fields["number"].help_text = "It keeps the number by which it was called."
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if not 1 <= number <= LARGEST_NUMBER:
+            raise forms.ValidationError(f"Give a number from 1 to {LARGEST_NUMBER}.")
+        others = self.group.meetings.exclude(pk=self.instance.pk).exclude(key=self.data.get("key") or self.instance.key)
+        if taken := others.filter(number=number).first():
+            next_free = (self.group.meetings.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+            raise forms.ValidationError(
+                f"The group has a meeting {number} already, {taken.day}. The next free number is {next_free}.", code="taken"
+            )
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, starts, ends = cleaned.get("day"), cleaned.get("starts_at"), cleaned.get("ends_at")
+        if ends and not starts and "starts_at" not in self.errors:
+            self.add_error("starts_at", "Say when it begins, too.")
+        if day and starts and ends and day.first == day.last and ends <= starts:
+            self.add_error("ends_at", f"It would end at {ends:%H:%M}, before it begins at {starts:%H:%M}.")
+        if day and self.instance.state == Meeting.State.CALLED and not is_exact(day):
+            self.add_error("day", "It has been called: give the day. If that is no longer known, postpone it.")
+        for name, moment in (("starts_at", starts), ("ends_at", ends)):
+            if day and moment and is_exact(day) and not exists(day.first if name == "starts_at" else day.last, moment):
+                self.add_error(name, f"Clocks are put forward on that day: there is no {moment:%H:%M}.")
+        return cleaned
+
+
+def is_exact(day: When) -> bool:
+    return day.precision in ("day", "days")
+
+
+def exists(day: datetime.date, time: datetime.time) -> bool:
+    """Whether clocks in London show that time on that day."""
+    return bool(named_in_london(datetime.datetime.combine(day, time)))
+
+
+class ReasonForm(WritingForm):
+    """Why a meeting does not take place, or not then."""
+
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text="Everybody who sees the meeting reads it.",
+        error_messages={"required": "Say why: members ask.", "max_length": "Shorten it to 2,000 characters."},
+    )
+
+
+class PostponeForm(ReasonForm):
+    day = WhenField(
+        label="Until when",
+        help_text="As exactly as you know it: first quarter of 2017, 12 January 2017, in due course.",
+        error_messages={"required": "Say until when, as exactly as you know it."},
+    )
+    field_order = ["day", "reason"]

@@ -1,0 +1,87 @@
+"""Readers' pages of meetings and of their papers. Each starts at `visible_to`."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from documents import reading
+from documents.views import kept_private
+from meetings.about import of_meeting
+from meetings.models import Meeting
+from meetings.showing import Shown, shown_to
+from people.dates import today
+from people.models import Group
+from publishing.about import of_list
+
+DESCRIPTION = "The meetings of the programme's groups: those to come, and what those before talked about."
+PAST_SHOWN = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The meetings of all groups."""
+    seen = Meeting.objects.visible_to(request.user).select_related("group")
+    context = {
+        "coming": seen.coming(today()),
+        "over": seen.over(today())[:PAST_SHOWN],
+        "about": of_list("meetings", "Meetings", DESCRIPTION),
+        "description": DESCRIPTION,
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@require_safe
+def of_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """All meetings of a group."""
+    group = get_object_or_404(Group, slug=slug)
+    seen = group.meetings.visible_to(request.user).select_related("group")
+    return render(
+        request, "meetings/group_meetings.html", {"group": group, "coming": seen.coming(today()), "over": seen.over(today())}
+    )
+
+
+def get_meeting(request: HttpRequest, slug: str, number: int) -> Meeting:
+    seen = Meeting.objects.visible_to(request.user).select_related("group")
+    return get_object_or_404(seen, group__slug=slug, number=number)
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    meeting = get_meeting(request, slug, number)
+    shown = shown_to(request.user, meeting)
+    context = {
+        "shown": shown,
+        "meeting": meeting,
+        "about": of_meeting(meeting) if meeting.is_announced else None,
+        "today": today(),
+    }
+    return unless_the_same_for_all(render(request, "meetings/meeting.html", context), shown)
+
+
+def unless_the_same_for_all(response: HttpResponse, shown: Shown) -> HttpResponse:
+    """What members see is kept by no cache."""
+    if shown.is_own or shown.is_kept:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str, number: int, place: str) -> HttpResponse:
+    """A paper as the meeting had it, read online, with the papers before and after it."""
+    meeting = get_meeting(request, slug, number)
+    papers = list(meeting.papers.visible_to(request.user).select_related("document__current", "version_read", "item").in_order())
+    wanted = next((one for one in papers if one.place == place.upper()), None)
+    if wanted is None or wanted.document is None or wanted.version_read is None:
+        raise Http404
+    document, version = wanted.document, wanted.version_read
+    around = papers.index(wanted)
+    for one in papers:
+        one.meeting = meeting
+    context = {
+        "meeting": meeting,
+        "paper": wanted,
+        "before": papers[around - 1] if around else None,
+        "after": papers[around + 1] if around + 1 < len(papers) else None,
+        **reading.context_of(document, version, request.GET),
+    }
+    return kept_private(render(request, "meetings/paper.html", context), document)

@@ -1,0 +1,156 @@
+"""A group's meetings: when they are, and how far they have come."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from people.dates import LONDON
+from people.models import Group, Reader
+from publishing.planned import PlannedDate
+from publishing.when import Precision
+from publishing.writing import Written
+
+EXACT = [Precision.DAY.value, Precision.DAYS.value]
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Those that were called, for everyone; planned ones for the group's members and for those who prepare its papers."""
+        own = Q(group__in=Group.objects.of(user).values("pk")) | Q(group__in=Group.objects.kept_by(user).values("pk"))
+        return self.filter(Q(called_at__isnull=False) | own)
+
+    def kept_by(self, user: Reader) -> Self:
+        """Those that this person prepares."""
+        return self.filter(group__in=Group.objects.kept_by(user).values("pk"))
+
+    def of_members(self, user: Reader) -> Self:
+        """Those of the groups in which this person's term of office runs today."""
+        return self.filter(group__in=Group.objects.of(user).values("pk"))
+
+    def coming(self, on: datetime.date) -> Self:
+        """Those that may still take place, the next first; one that lasts goes on until its last day is over."""
+        to_come = self.filter(state__in=[Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.POSTPONED], day_by__gte=on)
+        return to_come.order_by("day_by", "day_from", "group", "number")
+
+    def over(self, on: datetime.date) -> Self:
+        """All others, the last first."""
+        to_come = Q(state__in=[Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.POSTPONED], day_by__gte=on)
+        return self.exclude(to_come).order_by("-day_by", "-number")
+
+
+class Meeting(Written):
+    """A meeting of a group. Its number is given once and kept, whatever becomes of it."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        """Nobody outside is told of it, and nobody is mailed."""
+        CALLED = "called", "Called"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+        POSTPONED = "postponed", "Postponed"
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="meetings")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=150, blank=True)
+    """What it is about, if it is about one thing."""
+    day = PlannedDate()
+    starts_at = models.TimeField(null=True, blank=True)
+    """By the clocks of London; so is the end."""
+    ends_at = models.TimeField(null=True, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    online_link = models.URLField(max_length=500, blank=True)
+    """For members alone."""
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+    titles_are_public = models.BooleanField(default=False)
+    """Whether anyone may know what the papers are called that only the group may read."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    """Why it was cancelled or postponed."""
+    called_at = models.DateTimeField(null=True, editable=False)
+    """When it was first called: from then on everybody may know of it."""
+    papers_out_at = models.DateTimeField(null=True, editable=False)
+    """When its first papers went to members: from then on no paper's number moves."""
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    """How often what a calendar shows of it has changed since it was called (RFC 5546, section 2.1.4)."""
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day_by", "-number"]
+        constraints = [
+            models.UniqueConstraint("group", "number", name="meetings_are_numbered_in_their_group"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="meetings_count_from_1"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["called", "held"]) | Q(day_precision__in=EXACT), name="called_meetings_have_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned", called_at=None)
+                | Q(state__in=["called", "held", "postponed"], called_at__isnull=False)
+                | Q(state="cancelled"),
+                name="meetings_were_called_before_they_are_held",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["cancelled", "postponed"]) | ~Q(reason=""), name="meetings_that_fall_out_say_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None)
+                | Q(starts_at__isnull=False) & (Q(ends_at__gt=F("starts_at")) | Q(day_by__gt=F("day_from"))),
+                name="meetings_end_after_they_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        said = f"{self.title}, meeting {self.number}" if self.title else self.short
+        return f"{said} of the {self.group}"
+
+    @property
+    def ordinal(self) -> str:
+        """“Second”; “12th”."""
+        return in_words(self.number)
+
+    @property
+    def short(self) -> str:
+        """Within its group: “Second meeting”."""
+        return f"{self.ordinal} meeting"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting", args=[self.group.slug, self.number])
+
+    @property
+    def staff_url(self) -> str:
+        return reverse("staff_meeting", args=[self.pk])
+
+    @property
+    def is_announced(self) -> bool:
+        return self.called_at is not None
+
+    @property
+    def has_a_day(self) -> bool:
+        """Whether its day is known, and not only a month or a quarter."""
+        return self.day.precision in EXACT
+
+    @property
+    def begins(self) -> datetime.datetime | None:
+        """The moment, if day and time are known."""
+        return self._moment(self.day.first, self.starts_at)
+
+    @property
+    def ends(self) -> datetime.datetime | None:
+        return self._moment(self.day.last, self.ends_at)
+
+    def _moment(self, day: datetime.date, time: datetime.time | None) -> datetime.datetime | None:
+        return datetime.datetime.combine(day, time, tzinfo=LONDON) if time and self.has_a_day else None
+
+
+WORDS = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"]
+
+
+def in_words(number: int) -> str:
+    """An ordinal number as a title begins with it."""
+    if number < len(WORDS):
+        return WORDS[number]
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

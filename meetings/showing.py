@@ -1,0 +1,68 @@
+"""What a reader sees of a meeting: its agenda as it was sent out, and under each item the papers of which they may know."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import cached_property
+
+from meetings import agenda
+from meetings.models import AgendaVersion, Meeting, Paper
+from people.models import Reader
+
+
+@dataclass
+class NamedPaper:
+    """A paper that a reader may know of, and whether they may read it."""
+
+    paper: Paper
+    can_be_read: bool
+
+
+@dataclass
+class ShownItem:
+    line: agenda.Line
+    papers: list[NamedPaper] = field(default_factory=list)
+
+
+@dataclass
+class Shown:
+    """A meeting as one reader sees it."""
+
+    meeting: Meeting
+    is_own: bool
+    """Whether it is of a group in which the reader serves today."""
+    is_kept: bool
+    """Whether the reader prepares it."""
+    agenda: AgendaVersion | None
+    items: list[ShownItem]
+    others: list[NamedPaper]
+    """Papers under an item that the agenda sent out last does not have."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the reader sees what is for the group alone, such as the link for joining."""
+        return self.is_own or self.is_kept
+
+    @cached_property
+    def paper_count(self) -> int:
+        return sum(len(item.papers) for item in self.items) + len(self.others)
+
+
+def shown_to(user: Reader, meeting: Meeting) -> Shown:
+    """In a number of queries that does not grow with the agenda."""
+    newest = agenda.newest(meeting)
+    readable = set(meeting.papers.visible_to(user).values_list("pk", flat=True))
+    named = meeting.papers.to_name(user).select_related("document", "version_read").in_order()
+    papers: dict[int, list[NamedPaper]] = {}
+    for paper in named:
+        paper.meeting = meeting
+        papers.setdefault(paper.item_id, []).append(NamedPaper(paper, paper.pk in readable))
+    items = [ShownItem(line, papers.pop(line.item, [])) for line in (agenda.as_sent(newest) if newest else [])]
+    seen = Meeting.objects.filter(pk=meeting.pk)
+    return Shown(
+        meeting=meeting,
+        is_own=seen.of_members(user).exists(),
+        is_kept=seen.kept_by(user).exists(),
+        agenda=newest,
+        items=items,
+        others=[paper for under in papers.values() for paper in under],
+    )

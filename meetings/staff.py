@@ -1,0 +1,153 @@
+"""Pages for whoever prepares meetings: the list, what a meeting is, calling it and what becomes of it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import agenda, calling, papers
+from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm
+from meetings.models import Meeting
+from people.access import StaffRequest, keepers_only
+from people.dates import today
+from people.models import Group
+from publishing import unsaved
+from publishing.forms import save_unless_newer
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def get_meeting(request: StaffRequest, pk: int) -> Meeting:
+    """A meeting that whoever asks prepares."""
+    return get_object_or_404(Meeting.objects.kept_by(request.user).select_related("group", "changed_by"), pk=pk)
+
+
+@keepers_only
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    own = Meeting.objects.kept_by(request.user).select_related("group")
+    context = {
+        "groups": Group.objects.kept_by(request.user),
+        "coming": own.coming(today()),
+        "over": own.over(today())[:50],
+    }
+    return render(request, "meetings/staff/index.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def add(request: StaffRequest, slug: str) -> HttpResponse:
+    group = get_object_or_404(Group.objects.kept_by(request.user), slug=slug)
+    form = MeetingForm(request.POST or None, group=group, initial={"number": calling.next_number(group)})
+    if form.is_valid():
+        meeting = calling.plan(form, group, by=request.user)
+        unsaved.drop(request.user, request.path)
+        messages.success(request, f"Planned the {meeting}. Nobody is told before you call it. Now write its agenda.")
+        return redirect(meeting.staff_url)
+    return render(
+        request, "meetings/staff/edit.html", {"form": form, "group": group, "heading": f"Plan a meeting of the {group}"}
+    )
+
+
+@keepers_only
+@require_safe
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    meeting = get_meeting(request, pk)
+    items = list(meeting.items.prefetch_related("papers__document"))
+    context = {
+        "meeting": meeting,
+        "lines": list(zip(items, agenda.lines(meeting, items), strict=True)),
+        "problems": agenda.problems(meeting, items),
+        "not_sent_yet": agenda.not_sent_yet(meeting) if meeting.is_announced else [],
+        "agenda": agenda.newest(meeting),
+        "prepared": papers.prepared(meeting),
+        "today": today(),
+    }
+    return render(request, "meetings/staff/detail.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    meeting = get_meeting(request, pk)
+    form = MeetingForm(request.POST or None, instance=meeting, group=meeting.group)
+    newer = None
+    if form.is_valid():
+        save = partial(calling.save, by=request.user)
+        form, newer = save_unless_newer(form, save, request.user, group=meeting.group)
+        if newer is None:
+            unsaved.drop(request.user, request.path)
+            messages.success(request, f"Saved the {meeting.short.lower()}.")
+            return redirect(meeting.staff_url)
+    context = {"form": form, "meeting": meeting, "group": meeting.group, "newer": newer, "heading": f"Change the {meeting}"}
+    return render(request, "meetings/staff/edit.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def call(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask once more, with everything that readers will see, then tell them."""
+    meeting = get_meeting(request, pk)
+    problems = calling.missing(meeting)
+    if request.method == "POST":
+        try:
+            calling.call(meeting, by=request.user)
+        except calling.NotReady as missing:
+            problems = missing.problems
+        else:
+            messages.success(request, f"Called the {meeting}.")
+            return redirect(meeting.staff_url)
+    items = agenda.lines(meeting, meeting.items.all())
+    return render(request, "meetings/staff/call.html", {"meeting": meeting, "problems": problems, "items": items})
+
+
+def because(
+    request: StaffRequest,
+    pk: int,
+    form_class: type[ReasonForm],
+    act: Callable[..., Meeting],
+    heading: str,
+    done: str,
+    button: str,
+) -> HttpResponse:
+    """Ask why, then do it. Somebody who was quicker has done it already: that is said, with what was typed."""
+    meeting = get_meeting(request, pk)
+    form = form_class(request.POST or None)
+    if form.is_valid():
+        changed = act(meeting, **form.cleaned_data, by=request.user)
+        if changed.reason == form.cleaned_data["reason"]:
+            messages.success(request, done.format(meeting=meeting))
+            return redirect(meeting.staff_url)
+        form.add_error(None, f"Nothing was done: the meeting is {changed.get_state_display().lower()} now. {changed.reason}")
+    context = {"form": form, "meeting": meeting, "heading": heading.format(meeting=meeting), "button": button}
+    return render(request, "meetings/staff/because.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def postpone(request: StaffRequest, pk: int) -> HttpResponse:
+    return because(
+        request, pk, PostponeForm, calling.postpone, "Postpone the {meeting}", "Postponed the {meeting}.", "Postpone it"
+    )
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    return because(request, pk, ReasonForm, calling.cancel, "Cancel the {meeting}", "Cancelled the {meeting}.", "Cancel it")
+
+
+@keepers_only
+@require_POST
+def hold(request: StaffRequest, pk: int) -> HttpResponse:
+    meeting = get_meeting(request, pk)
+    try:
+        calling.hold(meeting, by=request.user)
+    except calling.NotReady as missing:
+        messages.error(request, str(missing))
+    else:
+        messages.success(request, f"The {meeting} was held. It keeps the papers as they are now.")
+    return redirect(meeting.staff_url)

@@ -1,0 +1,98 @@
+"""What is written of meetings and papers, as tables: see `writes`."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from meetings import agenda, calling, papers
+from meetings.forms.agenda import ItemForm
+from meetings.forms.meetings import MeetingForm
+from meetings.forms.papers import PaperForm
+from meetings.models import AgendaItem, Meeting, Paper
+from people.dates import today
+from publishing.when import When
+from tests.cpip.world import LATER, World
+from tests.filling import filled
+from tests.meetings.planning import add_item, plan, send_out, write_paper
+from tests.meetings.planning import call as called_on
+
+Act = Callable[[World], object]
+X = "Xylograph"
+
+
+def item_of(w: World) -> AgendaItem:
+    return add_item(w.meeting, X, by=w.editor)
+
+
+def planned(w: World) -> Meeting:
+    return plan(w.group, by=w.editor, place=X)
+
+
+def paper_of(w: World) -> Paper:
+    return write_paper(item_of(w), X, by=w.editor)
+
+
+def paper_out(w: World) -> Paper:
+    paper = paper_of(w)
+    send_out(w.meeting, by=w.editor)
+    return Paper.objects.get(pk=paper.pk)
+
+
+def call(w: World) -> None:
+    calling.call(planned(w), by=w.editor)
+
+
+def save(w: World) -> None:
+    form = filled(MeetingForm, made_with={"group": w.group}, instance=Meeting.objects.get(pk=w.meeting.pk), place=X)
+    calling.save(form, by=w.editor)
+
+
+def send_out_agenda(w: World) -> None:
+    item_of(w)
+    agenda.send_out(w.meeting, by=w.editor)
+
+
+def rename_paper(w: World) -> None:
+    paper = paper_out(w)
+    papers.save(filled(PaperForm, made_with={"meeting": w.meeting}, instance=paper, title="Ablation"), by=w.editor)
+
+
+def keep_within(w: World) -> None:
+    paper = paper_out(w)
+    papers.release([paper], by=w.editor)
+    papers.keep_within([paper], w.group, by=w.editor)
+
+
+def hold(w: World) -> None:
+    calling.hold(called_on(w.group, "Welcome", by=w.editor, day=str(When.on(today()))), by=w.editor)
+
+
+CHANGES: list[tuple[Callable[..., object], Act]] = [
+    (calling.call, call),
+    (calling.save, save),
+    (calling.postpone, lambda w: calling.postpone(w.meeting, LATER, X, by=w.editor)),
+    (calling.hold, hold),
+    (agenda.send_out, send_out_agenda),
+    (papers.send_out, paper_out),
+    (papers.save, rename_paper),
+    (papers.release, lambda w: papers.release([paper_out(w)], by=w.editor)),
+    (papers.keep_within, keep_within),
+]
+LEAVES: list[tuple[Callable[..., object], Act]] = [
+    (calling.plan, planned),
+    (calling.cancel, lambda w: calling.cancel(w.meeting, X, by=w.editor)),
+    (agenda.add, item_of),
+    (agenda.save, lambda w: agenda.save(filled(ItemForm, instance=item_of(w), title="Y"), by=w.editor)),
+    (agenda.move, lambda w: agenda.move(item_of(w), to=1, by=w.editor)),
+    (agenda.take_out, lambda w: agenda.take_out(item_of(w), by=w.editor)),
+    (papers.add, paper_of),
+    (papers.of_file, lambda w: papers.of_file(ContentFile(b"Words.", name="a.txt"), item_of(w), uuid4(), by=w.editor)),
+    (papers.take_away, lambda w: papers.take_away(paper_of(w), by=w.editor)),
+    (papers.fill, lambda w: papers.fill(write_paper(item_of(w), X, by=w.editor, kind="to follow"), None, X, by=w.editor)),
+]
+WITHIN = {
+    *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish")),
+    "meetings.papers.replace",
+    "documents.library.take_away",
+}
