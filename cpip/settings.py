@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "updates.tasks.send_reminders", "schedule": 300.0},
     "comments": {"task": "updates.tasks.send_comment_letters", "schedule": 60.0},
     "remarks": {"task": "updates.tasks.send_remark_letters", "schedule": 60.0},
+    "reviews": {"task": "updates.tasks.send_review_letters", "schedule": 60.0},
     "comments forgotten": {"task": "updates.tasks.forget_comments", "schedule": 3600.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},

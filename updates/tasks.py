@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from updates import comment_letters, erasure, previews, remark_letters, reminders, workflow
+from updates import comment_letters, erasure, previews, remark_letters, reminders, review_letters, workflow
 
 
 @shared_task
@@ -27,6 +27,12 @@ def send_comment_letters() -> None:
 def send_remark_letters() -> None:
     """Every minute, and at once after a remark."""
     remark_letters.send_due()
+
+
+@shared_task
+def send_review_letters() -> None:
+    """Every minute."""
+    review_letters.send_due()
 
 
 @shared_task

@@ -19,7 +19,7 @@ from publishing import audit, changes, search
 from publishing.states import State
 from publishing.templatetags.dates import day_and_time
 from publishing.writing import SaidMeanwhile
-from updates import editions, promises
+from updates import editions, promises, review_letters
 from updates.authorship import authors, authors_of
 from updates.models import Edition, Release, Stage, Update
 from updates.standings import Standing, fingerprint, standing
@@ -87,10 +87,12 @@ def submit(update: Update, *, by: User, seen: str, is_minor: bool = False, note:
     if found:
         raise editions.NotReady(found)
     told = {"is_minor": is_minor, "note": note.strip() if newest else ""}
-    sent_in = {"stage": Stage.IN_REVIEW, "sent_in_by": by, "sent_in_at": timezone.now()}
+    at = timezone.now()
+    sent_in = {"stage": Stage.IN_REVIEW, "sent_in_by": by, "sent_in_at": at}
     kept = {"sent_back_by": None, "sent_back_at": None, "sent_back_why": ""}
     Release.objects.update_or_create(update=update, defaults={**told, **sent_in, **kept})
     audit.record(by, "sent in", update, **told, **editions.on_record(looked_at))
+    review_letters.tell_reviewers(update, by=by, at=at)
 
 
 @transaction.atomic
@@ -109,15 +111,10 @@ def send_back(update: Update, *, by: User, why: str, seen: int | None = None) ->
         add_to_words(release, by=by, why=why, seen=seen)
         return
     release.delete()
-    Release.objects.create(
-        update=update,
-        is_minor=release.is_minor,
-        note=release.note,
-        sent_back_by=by,
-        sent_back_at=timezone.now(),
-        sent_back_why=why,
-    )
+    told, at = {"is_minor": release.is_minor, "note": release.note}, timezone.now()
+    Release.objects.create(update=update, sent_back_by=by, sent_back_at=at, sent_back_why=why, **told)
     audit.record(by, "sent back", update, why=why)
+    review_letters.tell_writers(update, by=by, at=at)
 
 
 def add_to_words(release: Release, *, by: User, why: str, seen: int | None) -> None:

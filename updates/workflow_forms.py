@@ -103,7 +103,7 @@ class SeenForm(LookedForm):
 class SendBackForm(SayingForm):
     why = forms.CharField(
         label="What is to be changed",
-        help_text="Its writers see this.",
+        help_text="Its writers see this, and are told by email that it is there.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what is to be changed."},
     )

@@ -9,7 +9,7 @@ from updates.models.importing import BlogImport, Imported, ImportedQuerySet, Old
 from updates.models.letters import Letter
 from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
-from updates.models.releases import Release, Stage
+from updates.models.releases import Release, ReviewLetter, Stage
 from updates.models.remarks import Remark, RemarkLetter, RemarkQuerySet
 from updates.models.updates import Section, Update, UpdateQuerySet
 
@@ -40,6 +40,7 @@ __all__ = [
     "RemarkQuerySet",
     "Reminder",
     "ReportLine",
+    "ReviewLetter",
     "Section",
     "Source",
     "Stage",

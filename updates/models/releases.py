@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.models import User
+from updates.models.letters import Letter
 from updates.models.updates import Update
 
 
@@ -71,3 +72,28 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"the coming edition of {self.update}"
+
+
+class ReviewLetter(Letter):
+    """An email to an editor that something waits for them: to be reviewed, or to be written further.
+
+    The ledger: of each time that an update is sent in or back, each person gets one. `asked_at` is that time.
+    """
+
+    class Kind(models.TextChoices):
+        SENT_IN = "sent in", "Sent in for review"
+        SENT_BACK = "sent back", "Sent back to its writers"
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="review_letters")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["sent in", "sent back"]), name="review_letter_kind_is_known"),
+            models.UniqueConstraint("update", "kind", "asked_at", "person", name="one_letter_for_a_step_and_person"),
+            models.CheckConstraint(condition=~Q(person=models.F("by")), name="review_letters_tell_others"),
+            models.CheckConstraint(condition=Q(is_sent=False) | Q(ended_at__isnull=False), name="sent_reviews_have_ended"),
+        ]
+        indexes = [models.Index("not_before", name="review_letters_to_send", condition=Q(ended_at=None))]
