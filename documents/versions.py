@@ -142,6 +142,18 @@ def publish(
     """
     if not by.is_editor:
         raise PermissionDenied(f"{by} is not an editor")
+    return let_out(version, by=by, accepted=accepted, at=at, is_emailed=is_emailed)
+
+
+def let_out(
+    version: Version,
+    *,
+    by: User,
+    accepted: Iterable[AttachedFile] = (),
+    at: datetime.datetime | None = None,
+    is_emailed: bool = True,
+) -> Version:
+    """`publish`, whoever may: whoever calls this has asked, and is in a transaction."""
     document = Document.objects.select_for_update().get(pk=version.document_id)
     version = Version.objects.select_for_update().get(pk=version.pk)
     require_unpublished(version)

@@ -77,7 +77,7 @@ def claim(meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None) -> Meeting:
+def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_emailed: bool = True) -> Meeting:
     """Tell the group, and everybody, of the meeting, with its agenda if there is one. Twice is as once. Raises `NotReady`."""
     meeting = claim(meeting)
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.POSTPONED):
@@ -89,7 +89,7 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None) -> 
     meeting.sequence += 1 if was_called else 0
     writing.save(meeting, ["state", "reason", "called_at", "sequence"], by=by, became="called")
     agenda.send_out(meeting, by=by, at=at)
-    record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at)
+    record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at, is_emailed=is_emailed)
     search.put(meeting)
     return meeting
 
@@ -144,6 +144,7 @@ def record_change(
     *,
     note: str = "",
     at: datetime.datetime | None = None,
+    is_emailed: bool = True,
 ) -> None:
     """Tell those who follow the group."""
     title, page = f"{what}: {meeting}"[:250], meeting.get_absolute_url()
@@ -157,4 +158,5 @@ def record_change(
         address=page,
         parts=[changes.Part(meeting.group, title, f"{line}.", page)],
         settles=settles,
+        is_emailed=is_emailed,
     )

@@ -243,7 +243,7 @@ def publish(one: Prepared, accepted: list[AttachedFile], *, by: User) -> None:
     paper, document = one.paper, one.paper.document
     if one.version:
         try:
-            versions.publish(one.version, by=by, accepted=accepted, is_emailed=False)
+            versions.let_out(one.version, by=by, accepted=accepted, is_emailed=False)
         except versions.NotReady as missing:
             raise NotReady([f"{paper.label}: {problem}" for problem in missing.problems]) from missing
         document = Document.objects.get(pk=one.version.document_id)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cpip.example.library import load_documents
+from cpip.example.meetings import load_meetings
 from people.dates import LONDON
 from people.models import Group, Membership, Profile, Role, User
 from publishing import search
@@ -48,8 +49,8 @@ HERE = Path(__file__).parent
 
 @transaction.atomic
 def load(directory: Path = HERE) -> bool:
-    """Load programme.toml, each update-*.toml and documents/*.md. Returns whether it did: a portal that has a programme is
-    left as it is."""
+    """Load programme.toml, each update-*.toml, documents/*.md and meetings.toml. Returns whether it did: a portal that has a
+    programme is left as it is."""
     if Programme.objects.exists():
         return False
     data = read(directory / "programme.toml")
@@ -62,6 +63,8 @@ def load(directory: Path = HERE) -> bool:
         for row in data.get(table, []):
             load_row(row, data["status_given"])
     load_documents(directory / "documents")
+    if (directory / "meetings.toml").exists():
+        load_meetings(read(directory / "meetings.toml"), data["status_given"], directory)
     for path in sorted(directory.glob("update-*.toml")):
         load_update(read(path))
     for row in data.get("subscribers", []):
@@ -97,10 +100,12 @@ def load_people(data: dict[str, Any]) -> None:
         load_person(row)
     for row in data.get("groups", []):
         chair, members, since = row.pop("chair", None), row.pop("members", []), row.pop("since", None)
+        secretariat = row.pop("secretariat", [])
         successor = row.pop("successor", None)
         group = Group.objects.create(successor=Group.objects.get(slug=successor) if successor else None, **row)
-        for slug in filter(None, [chair, *members]):
-            part = Membership.Part.CHAIR if slug == chair else Membership.Part.MEMBER
+        parts = {chair: Membership.Part.CHAIR, **dict.fromkeys(secretariat, Membership.Part.SECRETARIAT)}
+        for slug in filter(None, [chair, *members, *secretariat]):
+            part = parts.get(slug, Membership.Part.MEMBER)
             Membership.objects.create(group=group, profile=Profile.objects.get(slug=slug), part=part, starts_on=since)
 
 

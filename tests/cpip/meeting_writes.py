@@ -95,4 +95,5 @@ WITHIN = {
     *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish")),
     "meetings.papers.replace",
     "documents.library.take_away",
+    "documents.versions.let_out",
 }

@@ -247,3 +247,19 @@ def test_the_next_paper_and_the_one_before_are_those_the_reader_may_read(group: 
     assert "Next: paper 2, B" in signed_in(editor).get(first).content.decode()
     assert Client().get(first.replace("/1/", "/9/")).status_code == 404
     assert "paper 1, A" in Client().get(f"{meeting.get_absolute_url()}papers/3/").content.decode()
+
+
+def test_a_secretary_without_a_role_sends_papers_out_replaces_and_releases_them(group: Group, editor: User) -> None:
+    secretary = make_person("secretary", group=group)
+    Membership.objects.update(part=Membership.Part.SECRETARIAT)
+    meeting = call(group, "Report", by=secretary)
+    client, desk = signed_in(secretary), meeting.staff_url
+    paper = file_paper(items_of(meeting)[0], "a.pdf", by=secretary)
+    accepted = [one.pk for one in paper.document.versions.get().files.all()]  # type: ignore[union-attr]
+    assert client.post(f"{desk}papers/send-out/", {"accepted": accepted}).status_code == 302
+    assert client.post(f"{desk}papers/{paper.pk}/replace/", {"text": "Anew.", "note": "So."}).status_code == 302
+    assert client.post(f"{desk}papers/send-out/").status_code == 302
+    assert client.post(f"{desk}papers/{paper.pk}/release/").status_code == 302
+    assert "Anew." in Client().get(paper.get_absolute_url()).content.decode()
+    other = file_paper(items_of(meeting)[0], "b.pdf", by=secretary)
+    assert client.post(f"{desk}papers/{other.pk}/take-away/").status_code == 302

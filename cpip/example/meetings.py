@@ -1,0 +1,85 @@
+"""Meetings of the example, with their agendas and papers, by the actions that secretaries use."""
+
+import datetime
+import uuid
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from cpip.example.library import at_nine, content_of
+from documents import library, tasks, versions
+from documents.models import Document
+from meetings import calling, papers
+from meetings.models import AgendaItem, Meeting, Paper
+from people.dates import today
+from people.models import Group, User
+from publishing.audience import Audience
+from publishing.states import State
+from publishing.when import When
+
+DAY = datetime.timedelta(days=1)
+NOTICE, READING = 14 * DAY, 7 * DAY
+"""How long before a meeting it was called, and its papers were sent out."""
+
+
+def load_meetings(data: dict[str, Any], given: datetime.date, directory: Path) -> None:
+    """Each meeting of meetings.toml. What was there before the portal is no news: nobody is emailed."""
+    for row in data["meetings"]:
+        load_meeting(row, data["texts"], given, directory / "documents")
+
+
+def load_meeting(row: dict[str, Any], texts: dict[str, str], given: datetime.date, directory: Path) -> None:
+    keeper = User.objects.editors().earliest("pk")
+    items, was_held = row.pop("items", []), row.pop("held", False)
+    day = When.on(today() + row.pop("in_days") * DAY) if "in_days" in row else When.read(row.pop("day"), given)
+    meeting = Meeting(group=Group.objects.get(slug=row.pop("group")), **row)
+    meeting.day = day
+    meeting.full_clean(exclude=["changed_by"])
+    meeting.save()
+    for position, item in enumerate(items, start=1):
+        own = item.pop("papers", [])
+        made = AgendaItem.objects.create(meeting=meeting, position=position, **item)
+        for paper in own:
+            load_paper(made, paper, texts, directory, by=keeper)
+    if meeting.has_a_day:
+        begins = at_nine(day.first)
+        calling.call(meeting, by=keeper, at=min(begins - NOTICE, timezone.now()), is_emailed=False)
+        send_out(meeting, min(begins - READING, timezone.now()))
+    if was_held:
+        calling.hold(meeting, by=keeper)
+
+
+def load_paper(item: AgendaItem, row: dict[str, Any], texts: dict[str, str], directory: Path, *, by: User) -> None:
+    kind, title, document = row.get("kind", Paper.Kind.PAPER), row["title"], None
+    if "document" in row:
+        document = Document.objects.get(title=row["document"])
+    elif kind in papers.WITH_DOCUMENT:
+        version = papers.document_for(item.meeting, title, kind, uuid.uuid4(), by=by)
+        document = version.document
+        if "text" in row:
+            papers.write(version, texts[row["text"]].strip(), by=by)
+        else:
+            attached = versions.attach(version, ContentFile(content_of(directory / row["file"]), name=row["file"]), by=by)
+            transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
+        if row.get("public"):
+            library.give_to([document], Audience.EVERYONE, [], by=by)
+    papers.enter(item, title, kind, document, uuid.uuid4(), by=by)
+
+
+def send_out(meeting: Meeting, at: datetime.datetime) -> None:
+    """As `papers.send_out` does, at that moment; files are read as soon as a worker has looked into them."""
+    for paper in meeting.papers.select_related("document"):
+        document = paper.document
+        if document and document.state == State.DRAFT:
+            version = document.versions.get()
+            version.published_at = at
+            version.save(update_fields=["published_at"])
+            document.current, document.state = version, State.PUBLISHED
+            document.save(update_fields=["current", "state"])
+        paper.version_read, paper.out_at = document.current if document else None, at
+        paper.save(update_fields=["version_read", "out_at"])
+    Meeting.objects.filter(pk=meeting.pk, papers__isnull=False).update(papers_out_at=at)
