@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from people.access import StaffRequest, editors_only, staff_only
 from people.dates import now, today
+from people.models import Group
 from publishing import links
 from publishing.states import State
 from updates import attention as updates_attention
@@ -42,6 +43,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "latest": latest,
         "next_update": next_update,
         "today": today(),
+        "keeps_groups": Group.objects.kept_by(request.user).exists(),
     }
     return render(request, "staff/desk.html", context)
 

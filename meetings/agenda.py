@@ -18,6 +18,7 @@ from meetings.models.meetings import in_words
 from people.models import User
 from publishing import audit, order, search, writing
 from publishing.locks import take_turn
+from publishing.templatetags.dates import time_of_day
 
 DAY = datetime.date(2000, 1, 1)
 MINUTE = datetime.timedelta(minutes=1)
@@ -49,8 +50,13 @@ class Line:
 
     @property
     def time(self) -> str:
-        """“10:30 to 10:45”; “10:30” for what takes no time."""
-        return self.begins if self.begins == self.ends else f"{self.begins} to {self.ends}"
+        """“10.30am to 10.45am”; “10.30am” for what takes no time."""
+        return spoken(self.begins) if self.begins == self.ends else f"{spoken(self.begins)} to {spoken(self.ends)}"
+
+
+def spoken(time: str) -> str:
+    """“10.30am” for “10:30”."""
+    return time_of_day(datetime.time.fromisoformat(time)) if time else ""
 
 
 def lines(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Line]:
@@ -72,13 +78,13 @@ def problems(meeting: Meeting, items: Iterable[AgendaItem]) -> list[str]:
     """Where times do not add up: an item that would begin before the one above it ends, or an end after the meeting's."""
     told = lines(meeting, items)
     found = [
-        f"“{later.title}” begins at {later.begins}, before “{earlier.title}” ends at {earlier.ends}."
+        f"“{later.title}” begins at {spoken(later.begins)}, before “{earlier.title}” ends at {spoken(earlier.ends)}."
         for earlier, later in pairwise(told)
         if later.begins and earlier.ends and later.begins < earlier.ends
     ]
     lasts_a_day = meeting.day.first == meeting.day.last
     if told and meeting.ends_at and lasts_a_day and told[-1].ends > f"{meeting.ends_at:%H:%M}":
-        found.append(f"The items last until {told[-1].ends}; the meeting ends at {meeting.ends_at:%H:%M}.")
+        found.append(f"The items last until {spoken(told[-1].ends)}; the meeting ends at {time_of_day(meeting.ends_at)}.")
     return found
 
 

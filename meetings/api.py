@@ -1,6 +1,7 @@
 """Groups for machines, each with those who serve on it today."""
 
 import datetime
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,9 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
+from documents.scopes import READ
 from meetings import groups
+from meetings.models import Meeting
+from meetings.showing import NamedPaper, shown_to
 from people.models import Group, Membership
-from publishing.api_schemas import AskedOfWorkstream, Page, WithPage, absolute, page_of
+from publishing.api_schemas import SLUG, Asked, AskedOfWorkstream, Page, PlannedDate, WithPage, absolute, page_of
 
 router = Router(tags=["Groups"])
 
@@ -54,6 +58,83 @@ class GroupOut(WithPage):
     @staticmethod
     def resolve_feed(group: Group) -> str:
         return absolute(reverse("feed_group", args=[group.slug]))
+
+
+class AgendaItemOut(Schema):
+    """A line of the agenda as it was sent out. Times are of London."""
+
+    title: str
+    purpose: str = Field(description="note, discuss or decide")
+    presenter: str
+    minutes: int
+    begins: str = Field(description="“10:30”; empty if nobody has said when the meeting begins")
+    ends: str
+
+
+class PaperOut(Schema):
+    """A paper of which whoever asks may know; the address is there if they may read it."""
+
+    number: str = Field(description="“4A”: within the meeting")
+    label: str = Field(description="“EAG(16)02-03”: by the group’s pattern")
+    title: str
+    kind: str
+    is_late: bool
+    url: str | None
+
+
+class MeetingOut(WithPage):
+    group: str = Field(alias="group.slug")
+    number: int
+    title: str
+    state: str = Field(description="planned, called, held, cancelled or postponed")
+    reason: str = Field(description="Why it was cancelled or postponed")
+    when: PlannedDate = Field(alias="day")
+    starts_at: datetime.time | None
+    ends_at: datetime.time | None
+    place: str
+
+
+class WholeMeetingOut(MeetingOut):
+    agenda: list[AgendaItemOut]
+    papers: list[PaperOut] = Field(alias="papers_named")
+
+
+class AskedOfMeetings(Asked):
+    group: str | None = Field(None, pattern=SLUG, description="Only those of this group, named by its slug.")
+
+
+@router.get("/meetings", response=Page[MeetingOut], by_alias=False, summary="Meetings, the last first")
+def list_meetings(request: HttpRequest, asked: Query[AskedOfMeetings]) -> dict[str, Any]:
+    rows = Meeting.objects.visible_to(READ.reader(request)).select_related("group")
+    if asked.group:
+        rows = rows.filter(group__slug=asked.group)
+    return page_of(request, asked, rows, "day_by", "pk", newest_first=True)
+
+
+@router.get(
+    "/groups/{slug:slug}/meetings/{int:number}", response=WholeMeetingOut, by_alias=False, summary="One meeting, with its agenda"
+)
+def read_meeting(request: HttpRequest, slug: str, number: int) -> Meeting:
+    reader = READ.reader(request)
+    meetings = Meeting.objects.visible_to(reader).select_related("group")
+    meeting = get_object_or_404(meetings, group__slug=slug, number=number)
+    shown = shown_to(reader, meeting)
+    named = [one for under in [*(item.papers for item in shown.items), shown.others] for one in under]
+    meeting.agenda = [asdict(item.line) for item in shown.items]  # type: ignore[attr-defined]
+    meeting.papers_named = [paper_out(one) for one in named]  # type: ignore[attr-defined]
+    return meeting
+
+
+def paper_out(named: NamedPaper) -> PaperOut:
+    paper = named.paper
+    return PaperOut(
+        number=paper.place,
+        label=paper.label,
+        title=paper.title,
+        kind=paper.kind,
+        is_late=paper.is_late,
+        url=absolute(paper.get_absolute_url()) if named.can_be_read else None,
+    )
 
 
 @router.get("/groups", response=Page[GroupOut], by_alias=False, summary="Groups, by slug")

@@ -101,10 +101,10 @@ def document_for(meeting: Meeting, title: str, kind: str, key: uuid.UUID, *, by:
         key=key,
         title=title,
         slug=free_slug(Document, title),
-        summary=f"Put before the {meeting.short.lower()} of the {meeting.group}.",
+        summary=f"Put before the {meeting.within_a_sentence}.",
         kind=KIND_OF_DOCUMENT[Paper.Kind(kind)],
         licence=Document.Licence.OTHER,
-        dated=meeting.day.first if meeting.has_a_day else today(),
+        dated=today(),
         audience=Audience.GROUPS,
         changed_by=by,
     )

@@ -1,4 +1,4 @@
-"""The pages of groups and people, with the day on which anyone last heard of each group."""
+"""The pages of groups, people and meetings, with the day on which anyone last heard of each group."""
 
 import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from meetings import groups
+from meetings.models import Meeting
 from people.models import ANYONE, Group, Profile
 from publishing.models import Touch
 from publishing.sitemaps import PartOfSitemap
@@ -31,4 +32,15 @@ class PeoplePages(PartOfSitemap):
         return groups.people().order_by("pk")
 
 
-SITEMAPS = {"groups": GroupPages, "people": PeoplePages}
+class MeetingPages(PartOfSitemap):
+    """Those that were called."""
+
+    def items(self) -> QuerySet[Meeting]:
+        return Meeting.objects.visible_to(ANYONE).select_related("group").order_by("pk")
+
+    def lastmod(self, item: Any) -> datetime.datetime | None:
+        changed_at: datetime.datetime | None = item.changed_at
+        return changed_at
+
+
+SITEMAPS = {"groups": GroupPages, "people": PeoplePages, "meetings": MeetingPages}

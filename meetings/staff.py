@@ -45,7 +45,9 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         meeting = calling.plan(form, group, by=request.user)
         unsaved.drop(request.user, request.path)
-        messages.success(request, f"Planned the {meeting}. Nobody is told before you call it. Now write its agenda.")
+        messages.success(
+            request, f"Planned the {meeting.within_a_sentence}. Nobody is told before you call it. Now write its agenda."
+        )
         return redirect(meeting.staff_url)
     return render(
         request, "meetings/staff/edit.html", {"form": form, "group": group, "heading": f"Plan a meeting of the {group}"}
@@ -82,7 +84,13 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved the {meeting.short.lower()}.")
             return redirect(meeting.staff_url)
-    context = {"form": form, "meeting": meeting, "group": meeting.group, "newer": newer, "heading": f"Change the {meeting}"}
+    context = {
+        "form": form,
+        "meeting": meeting,
+        "group": meeting.group,
+        "newer": newer,
+        "heading": f"Change the {meeting.within_a_sentence}",
+    }
     return render(request, "meetings/staff/edit.html", context)
 
 
@@ -98,7 +106,7 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
         except calling.NotReady as missing:
             problems = missing.problems
         else:
-            messages.success(request, f"Called the {meeting}.")
+            messages.success(request, f"Called the {meeting.within_a_sentence}.")
             return redirect(meeting.staff_url)
     items = agenda.lines(meeting, meeting.items.all())
     return render(request, "meetings/staff/call.html", {"meeting": meeting, "problems": problems, "items": items})
@@ -130,14 +138,28 @@ def because(
 @require_http_methods(READ_OR_POST)
 def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     return because(
-        request, pk, PostponeForm, calling.postpone, "Postpone the {meeting}", "Postponed the {meeting}.", "Postpone it"
+        request,
+        pk,
+        PostponeForm,
+        calling.postpone,
+        "Postpone the {meeting.within_a_sentence}",
+        "Postponed the {meeting.within_a_sentence}.",
+        "Postpone it",
     )
 
 
 @keepers_only
 @require_http_methods(READ_OR_POST)
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    return because(request, pk, ReasonForm, calling.cancel, "Cancel the {meeting}", "Cancelled the {meeting}.", "Cancel it")
+    return because(
+        request,
+        pk,
+        ReasonForm,
+        calling.cancel,
+        "Cancel the {meeting.within_a_sentence}",
+        "Cancelled the {meeting.within_a_sentence}.",
+        "Cancel it",
+    )
 
 
 @keepers_only
@@ -149,5 +171,5 @@ def hold(request: StaffRequest, pk: int) -> HttpResponse:
     except calling.NotReady as missing:
         messages.error(request, str(missing))
     else:
-        messages.success(request, f"The {meeting} was held. It keeps the papers as they are now.")
+        messages.success(request, f"The {meeting.within_a_sentence} was held. It keeps the papers as they are now.")
     return redirect(meeting.staff_url)

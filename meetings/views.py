@@ -45,6 +45,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "predecessors": group.predecessors.all(),
         "terms": terms_of(request, group),
         "former": group.memberships.filter(ends_on__lt=today()).select_related("profile").order_by("-ends_on", "profile__name"),
+        "is_kept": Group.objects.kept_by(request.user).filter(pk=group.pk).exists(),
         "coming": group.meetings.visible_to(request.user).select_related("group").coming(today()),
         "over": group.meetings.visible_to(request.user).select_related("group").over(today())[:MEETINGS_SHOWN],
         "recommendations": group.recommendations.with_state(),

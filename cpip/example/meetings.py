@@ -76,10 +76,13 @@ def send_out(meeting: Meeting, at: datetime.datetime) -> None:
         document = paper.document
         if document and document.state == State.DRAFT:
             version = document.versions.get()
-            version.published_at = at
-            version.save(update_fields=["published_at"])
-            document.current, document.state = version, State.PUBLISHED
-            document.save(update_fields=["current", "state"])
-        paper.version_read, paper.out_at = document.current if document else None, at
+            version.published_at, version.dated = at, at.date()
+            version.save(update_fields=["published_at", "dated"])
+            document.current, document.state, document.dated = version, State.PUBLISHED, at.date()
+            document.save(update_fields=["current", "state", "dated"])
+        if document:
+            had = document.versions.standing().filter(dated__lte=meeting.day.last).first()
+            paper.version_read = had or document.current
+        paper.out_at = at
         paper.save(update_fields=["version_read", "out_at"])
     Meeting.objects.filter(pk=meeting.pk, papers__isnull=False).update(papers_out_at=at)

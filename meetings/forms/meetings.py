@@ -11,6 +11,7 @@ from people.dates import named_in_london
 from people.models import Group
 from publishing.forms import VersionedForm, WritingForm
 from publishing.planned import WhenField
+from publishing.templatetags.dates import time_of_day
 from publishing.when import When
 
 LARGEST_NUMBER = 9999
@@ -83,12 +84,12 @@ class MeetingForm(VersionedForm):
         if ends and not starts and "starts_at" not in self.errors:
             self.add_error("starts_at", "Say when it begins, too.")
         if day and starts and ends and day.first == day.last and ends <= starts:
-            self.add_error("ends_at", f"It would end at {ends:%H:%M}, before it begins at {starts:%H:%M}.")
+            self.add_error("ends_at", f"It would end at {time_of_day(ends)}, before it begins at {time_of_day(starts)}.")
         if day and self.instance.state == Meeting.State.CALLED and not is_exact(day):
             self.add_error("day", "It has been called: give the day. If that is no longer known, postpone it.")
         for name, moment in (("starts_at", starts), ("ends_at", ends)):
             if day and moment and is_exact(day) and not exists(day.first if name == "starts_at" else day.last, moment):
-                self.add_error(name, f"Clocks are put forward on that day: there is no {moment:%H:%M}.")
+                self.add_error(name, f"Clocks are put forward on that day: there is no {time_of_day(moment)}.")
         return cleaned
 
 

@@ -103,8 +103,8 @@ class Meeting(Written):
         ]
 
     def __str__(self) -> str:
-        said = f"{self.title}, meeting {self.number}" if self.title else self.short
-        return f"{said} of the {self.group}"
+        about = f": {self.title}" if self.title else ""
+        return f"{self.short} of the {self.group}{about}"
 
     @property
     def ordinal(self) -> str:
@@ -115,6 +115,11 @@ class Meeting(Written):
     def short(self) -> str:
         """Within its group: “Second meeting”."""
         return f"{self.ordinal} meeting"
+
+    @property
+    def within_a_sentence(self) -> str:
+        """“second meeting of the External Advisory Group”."""
+        return f"{self.short.lower()} of the {self.group}"
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.group.slug, self.number])

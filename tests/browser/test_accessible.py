@@ -37,6 +37,8 @@ PUBLIC = [
     "/consultations/?state=analysing",
     "/groups/",
     "/groups/system-review-group/",
+    "/groups/external-advisory-group/meetings/2/",
+    "/groups/external-advisory-group/meetings/2/papers/3/",
     "/people/catherine-dyer/",
     "/documents/",
     "/documents/?kind=map",

@@ -27,6 +27,7 @@ LISTS = [
     "consultations",
     "commitments",
     "groups",
+    "meetings",
     "documents",
     "updates",
     "promises",

@@ -30,6 +30,7 @@ LISTS = [
     "consultations",
     "commitments",
     "groups",
+    "meetings",
 ]
 
 

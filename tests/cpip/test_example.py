@@ -40,7 +40,7 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     page = client.get("/updates/2/").content.decode()
     for words in ("24 November 2016", "16 December", "23 December 2016", "first quarter of 2017", "section 12"):
         assert words in page
-    assert Document.objects.count() == 7
+    assert Document.objects.exclude(papers__isnull=False, kind="meeting paper").exclude(kind="presentation").count() == 7
     chain = client.get("/recommendations/CSE-R1/").content.decode()
     assert "briefing for practitioners</a>" in chain
     assert "Draft for comment" in client.get("/documents/?kind=map").content.decode()

@@ -26,7 +26,7 @@ def test_each_item_begins_when_the_one_before_ends_or_at_its_own_time(group: Gro
     add_item(meeting, "Report", by=editor, minutes=75)
     add_item(meeting, "Lunch", by=editor, minutes=45, begins_at="12:30")
     add_item(meeting, "Close", by=editor, minutes=15)
-    assert times(meeting) == ["10:00", "10:00 to 11:15", "12:30 to 13:15", "13:15 to 13:30"]
+    assert times(meeting) == ["10am", "10am to 11.15am", "12.30pm to 1.15pm", "1.15pm to 1.30pm"]
     assert not agenda.problems(meeting, meeting.items.all())
 
 
@@ -34,7 +34,10 @@ def test_times_that_overlap_or_run_over_are_named_and_keep_it_from_being_called(
     meeting = plan(group, by=editor, ends_at="11:00")
     add_item(meeting, "Report", by=editor, minutes=50)
     add_item(meeting, "Lunch", by=editor, minutes=20, begins_at="10:45")
-    said = ["“Lunch” begins at 10:45, before “Report” ends at 10:50.", "The items last until 11:05; the meeting ends at 11:00."]
+    said = [
+        "“Lunch” begins at 10.45am, before “Report” ends at 10.50am.",
+        "The items last until 11.05am; the meeting ends at 11am.",
+    ]
     assert agenda.problems(meeting, meeting.items.all()) == said
     with pytest.raises(calling.NotReady) as missing:
         calling.call(meeting, by=editor)
@@ -67,9 +70,9 @@ def test_readers_see_what_was_sent_out_and_what_is_different(group: Group, edito
     assert version.changes == [
         "“The report” is now the first item.",
         "“Report” is now called “The report”.",
-        "“The report” is now at 10:00 to 10:30.",
+        "“The report” is now at 10am to 10.30am.",
         "“Welcome” is now the second item.",
-        "“Welcome” is now at 10:30 to 10:45.",
+        "“Welcome” is now at 10.30am to 10.45am.",
         "“Close” was added as item 3.",
     ]
     assert agenda.send_out(meeting, by=editor) == version

@@ -151,9 +151,9 @@ def test_the_same_form_twice_plans_one_meeting(group: Group, editor: User) -> No
 @pytest.mark.parametrize(
     ("answers", "field", "says"),
     [
-        ({"starts_at": "10:00", "ends_at": "09:00"}, "ends_at", "before it begins at 10:00"),
+        ({"starts_at": "10:00", "ends_at": "09:00"}, "ends_at", "before it begins at 10am"),
         ({"starts_at": "", "ends_at": "09:00"}, "starts_at", "Say when it begins, too."),
-        ({"day": "30 March 2031", "starts_at": "01:30"}, "starts_at", "there is no 01:30"),
+        ({"day": "30 March 2031", "starts_at": "01:30"}, "starts_at", "there is no 1.30am"),
         ({"day": "when it suits"}, "day", "could not be read as a date"),
         ({"day": ""}, "day", "Say when it is"),
         ({"number": "0"}, "number", "from 1 to"),
