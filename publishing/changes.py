@@ -1,7 +1,7 @@
 """Writing the public record."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -116,3 +116,14 @@ def limit_to(thing: HasAudience) -> None:
         change.audience = thing.audience
         change.save(update_fields=["audience"])
         change.audience_groups.set(thing.audience_groups.all())
+
+
+@transaction.atomic
+def withhold(thing: HasAudience, moments: Collection[datetime.datetime]) -> None:
+    """Let what was told of a thing at these moments be seen by those alone who may see everything, and whatever else was
+    told of it by those who may see the thing."""
+    limit_to(thing)
+    for change in Change.objects.about(thing).filter(at__in=moments):
+        change.audience = Audience.GROUPS
+        change.save(update_fields=["audience"])
+        change.audience_groups.clear()

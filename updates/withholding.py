@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
-from publishing import audit
+from publishing import audit, changes
 from updates import promises
 from updates.models import Edition, Update
 
@@ -25,7 +25,7 @@ def withhold(edition: Edition, *, by: User, why: str) -> None:
     edition.withheld_at, edition.withheld_by, edition.withheld_why = timezone.now(), by, why.strip()
     edition.save(update_fields=["withheld_at", "withheld_by", "withheld_why"])
     audit.record(by, "withheld an edition", edition.update, edition=edition.number, why=edition.withheld_why)
-    promises.follow(edition.update)
+    follow(edition.update)
 
 
 @transaction.atomic
@@ -37,7 +37,17 @@ def show(edition: Edition, *, by: User) -> None:
     edition.withheld_at, edition.withheld_by, edition.withheld_why = None, None, ""
     edition.save(update_fields=["withheld_at", "withheld_by", "withheld_why"])
     audit.record(by, "showed an edition again", edition.update, edition=edition.number)
-    promises.follow(edition.update)
+    follow(edition.update)
+
+
+def follow(update: Update) -> None:
+    """After readers may read other editions than before: promises and the public record tell them nothing else either.
+
+    What the record tells of an edition is brought up to date by the minor ones after it, which have its date.
+    """
+    promises.follow(update)
+    told = {edition.dated_at: edition for edition in update.editions.order_by("number")}
+    changes.withhold(update, [at for at, edition in told.items() if edition.is_withheld])
 
 
 def claim(edition: Edition, by: User) -> Edition:

@@ -16,7 +16,7 @@ from tests.conftest import DAY, NOON, signed_in
 from tests.updates.test_corrections import correct, withdraw
 from updates import withholding
 from updates.comparing import moved_among
-from updates.models import Edition, Section
+from updates.models import Edition, Section, Update
 from workstreams.models import Workstream
 
 Publish = Callable[..., Edition]
@@ -143,6 +143,31 @@ def test_a_withheld_edition_is_named_with_its_reason_and_read_by_editors_alone(
     assert "/history/1/" not in page
     assert "/compare/" not in page
     assert AuditEntry.objects.filter(did="withheld an edition").count() == 1
+
+
+RECORD = {"/feeds/changes.atom", "/api/v1/changes", "/workstreams/neglect/", "/feeds/workstreams/neglect.atom"}
+
+
+def tellers(user: Reader | None = None) -> set[str]:
+    """Where this reader reads the word that the first edition said."""
+    return {address for address in RECORD if "Zanzibar" in read(address, user)}
+
+
+@pytest.mark.parametrize(("is_minor", "told"), [(False, set()), (True, RECORD)])
+def test_the_public_record_tells_no_word_that_only_a_withheld_edition_said(
+    publish: Publish, editor: User, workstreams: list[Workstream], is_minor: bool, told: set[str]
+) -> None:
+    first = publish(("Zanzibar", workstreams[0]), summary="Zanzibar.")
+    if not is_minor:
+        Update.objects.update(summary="Another summary.")
+        Section.objects.update(heading="Another", body="Another text.")
+    correct(first, editor, is_minor=is_minor)
+    assert tellers() == RECORD
+    withheld(first, editor)
+    assert tellers() == told
+    assert "/workstreams/neglect/" in tellers(editor)
+    withholding.show(first.update.editions.get(number=1), by=editor)
+    assert tellers() == RECORD
 
 
 def test_with_a_withheld_edition_between_them_the_others_are_compared(corrected: Edition, editor: User) -> None:
