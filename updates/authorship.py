@@ -14,6 +14,7 @@ STEPS = {
     *("sent back", "approved", "approved afterwards", "scheduled", "unscheduled"),
     *("published", "withdrew", "unpublished", "sent a proof", "remarked", "settled remark"),
     *("made preview link", "revoked preview link"),
+    *("changed the notice of", "withheld an edition", "showed an edition again"),
 }
 """What the trail says of an update that changes nothing of what is to be approved. Whatever else it says counts as writing:
 so does sending in, which says how readers are to be told."""

@@ -14,7 +14,7 @@ from publishing.audience import Audience
 from publishing.models import AuditEntry
 from tests.conftest import DAY, NOON, signed_in
 from tests.updates.test_corrections import correct, withdraw
-from updates import withholding
+from updates import withholding, workflow
 from updates.comparing import moved_among
 from updates.models import Edition, Section, Update
 from workstreams.models import Workstream
@@ -178,6 +178,16 @@ def test_with_a_withheld_edition_between_them_the_others_are_compared(corrected:
     assert third.number == 3
     withholding.show(corrected, by=editor)
     assert len(re.findall(r"compare/\?older", read("/updates/1/history/"))) == 2
+
+
+def test_who_takes_away_what_readers_could_read_has_written_nothing(corrected: Edition, colleague: User) -> None:
+    withheld(corrected, colleague)
+    withholding.show(corrected.update.editions.get(number=1), by=colleague)
+    withdraw(corrected.update, colleague)
+    notice = Update.objects.get().notice
+    workflow.withdraw(corrected.update, by=colleague, notice="It names no day.", seen=workflow.mark_of(notice))
+    assert Update.objects.get().notice == "It names no day."
+    assert workflow.may_approve(corrected.update, colleague)
 
 
 def test_what_readers_read_now_is_not_withheld(corrected: Edition, editor: User, cast: dict[str, Reader]) -> None:
