@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -11,10 +12,12 @@ from people.dates import LONDON
 from people.models import User
 from publishing.templatetags.dates import day_and_time, full_day
 from updates import authorship, standings, workflow
-from updates.models import Comment, NextUpdate, Promise, Stage, Update
+from updates.importing import unchanged
+from updates.models import Comment, Imported, NextUpdate, Promise, Stage, Update
 from workstreams.attention import Matter
 
 SHOWN_ALONE = 10
+LOOKED_THROUGH = 50
 
 
 def of_updates(user: User, now: datetime.datetime) -> Iterator[Matter]:
@@ -30,11 +33,22 @@ def of_updates(user: User, now: datetime.datetime) -> Iterator[Matter]:
             again = "It was changed after it was approved" if standing.is_changed else ""
             why = again or f"{release.sent_in_by if release else 'Somebody'} sent it in"
             yield Matter(f"Review {update}: {update.title}", why, reverse("staff_update_review", args=[update.number]))
-    alone = Update.objects.visible_to(user).filter(edition__isnull=False, edition__approved_by=None, imported=None)
+    alone = Update.objects.visible_to(user).filter(edition__isnull=False, edition__approved_by=None)
+    alone = alone.filter(edition__released_at=None)
     for update in alone.select_related("edition__published_by").order_by("-number")[:SHOWN_ALONE]:
         if update.edition:
             why = f"{update.edition.published_by} published it alone: {update.edition.why_alone}"
             yield Matter(f"{update} waits for somebody else’s approval", why, update.staff_url)
+    yield from islice(changed_imports(), SHOWN_ALONE)
+
+
+def changed_imports() -> Iterator[Matter]:
+    """What came from the old blog, is to be released, and was changed since it was imported."""
+    waiting = Imported.objects.to_release().perhaps_changed().select_related("update", "document")
+    for imported in waiting.prefetch_related(*unchanged.WITH_TEXTS)[:LOOKED_THROUGH]:
+        if found := unchanged.why_not_released(imported):
+            address = imported.update.staff_url if imported.update else imported.document.staff_url if imported.document else ""
+            yield Matter(f"{imported} came from the old blog", " ".join(found), address)
 
 
 def needing(said: NextUpdate | None, today: datetime.date) -> Iterator[Matter]:

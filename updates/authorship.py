@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model
+from django.db.models.functions import Coalesce
 
 from publishing.models import AuditEntry
 from updates.models import Edition, Release, Section, Update
@@ -52,8 +53,10 @@ def trail(model: type[Model], keys: list[int], until: datetime.datetime | None) 
 def approved_last(keys: list[int], until: datetime.datetime | None) -> dict[int, datetime.datetime]:
     """Since when what was written need have been seen by its authors alone: as each text then stood, it has been approved."""
     passed = Edition.objects.filter(update__in=keys).exclude(approved_by=None).order_by("update", "number")
-    passed = passed.filter(published_at__lt=until) if until else passed
-    found = {edition.update_id: min(edition.approved_at, edition.published_at) for edition in passed if edition.approved_at}
+    passed = passed.annotate(really=Coalesce("released_at", "published_at")).filter(really__lt=until) if until else passed
+    found = {
+        edition.update_id: min(edition.approved_at, edition.really_published_at) for edition in passed if edition.approved_at
+    }
     if until is None:
         for key, at in Release.objects.filter(update__in=keys).exclude(approved_at=None).values_list("update", "approved_at"):
             found[key] = max(at, found.get(key, at)) if at else found[key]

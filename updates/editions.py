@@ -60,12 +60,14 @@ def publish(
     at: datetime.datetime | None = None,
     is_emailed: bool = True,
     looked_at: Sequence[str] = (),
+    released_at: datetime.datetime | None = None,
 ) -> Edition:
     """Freeze the draft as the next edition and record the change. Whether it may be is asked by `updates.workflow`.
 
     `over` is the number of the edition that `by` saw as the newest, 0 if none: so a second click publishes nothing twice.
     Without an approval it is marked as published alone. What is not emailed is no news: it settles nothing that readers were
-    promised. Raises `AlreadyPublished` when there is a newer one, `NotReady` with
+    promised. `at` is the day that it bears; if it came out elsewhere, it is published here at `released_at`.
+    Raises `AlreadyPublished` when there is a newer one, `NotReady` with
     every problem found, and `PermissionDenied` when `by` is not an editor.
     """
     if not getattr(by, "is_editor", False):
@@ -78,7 +80,7 @@ def publish(
     if found:
         raise NotReady(found)
     edition = following(newest, update, note=note.strip(), is_minor=is_minor, at=at or timezone.now())
-    edition.published_by = by
+    edition.published_by, edition.released_at = by, released_at
     edition.approved_by, edition.approved_at = (approval.by, approval.at) if approval else (None, None)
     edition.why_alone = "" if approval else why_alone
     freeze(edition)

@@ -1,5 +1,7 @@
 """Staff pages of what came from the old blog: releasing it, and the reports of the imports."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,14 +14,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.models import AttachedFile
 from people.access import StaffRequest, editors_only
 from publishing import csv_tables
-from updates.importing import releasing
+from updates.importing import releasing, unchanged
 from updates.models import BlogImport, Imported, ReportLine
 
 ROWS_ON_A_PAGE = 50
 LINES_ON_A_PAGE = 100
 IMPORTS_SHOWN = 20
 COLUMNS = ["What happened", "To what", "Why", "Address"]
-RELATED = "update", "document", "document__versions__files__stored"
+RELATED = "update", "update__release__approved_by", "document", *unchanged.WITH_TEXTS
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that waits to be released."""
+
+    imported: Imported
+    problems: list[str]
+    """What has kept it back just now."""
+    changed: list[str]
+    """What was changed in it and approved by nobody, for which it cannot be chosen."""
+    files: list[AttachedFile]
+    """What somebody has to look at first."""
 
 
 class ReleaseForm(forms.Form):
@@ -60,8 +75,9 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, kept.get(one.pk, []), files_to_accept(one)) for one in page],
+        "rows": [row_of(one, kept) for one in page],
         "kept": kept,
+        "kept_back": [(one, kept[one.pk]) for one in Imported.objects.select_related("update", "document").filter(pk__in=kept)],
         "imports": BlogImport.objects.select_related("by")
         .annotate(things_count=Count("things"))
         .order_by("-at", "-pk")[:IMPORTS_SHOWN],
@@ -77,6 +93,11 @@ def said_of(released: releasing.Released, waiting: int) -> str:
         return "They are released already. Nothing was published twice."
     more = f" {waiting} wait still." if waiting else ""
     return f"Released {number}, each under its old day. Nobody was emailed.{more}"
+
+
+def row_of(imported: Imported, kept: dict[int, list[str]]) -> Row:
+    changed = unchanged.why_not_released(imported)
+    return Row(imported, [one for one in kept.get(imported.pk, []) if one not in changed], changed, files_to_accept(imported))
 
 
 def files_to_accept(imported: Imported) -> list[AttachedFile]:

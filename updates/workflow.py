@@ -273,7 +273,7 @@ def approve_afterwards(edition: Edition, *, by: User) -> None:
 
 
 def may_approve_afterwards(edition: Edition, user: User) -> bool:
-    wrote = authors_of([edition.update], until=edition.published_at)[edition.update_id]
+    wrote = authors_of([edition.update], until=edition.really_published_at)[edition.update_id]
     return user.is_editor and user.pk != edition.published_by_id and user.pk not in wrote
 
 

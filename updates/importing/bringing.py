@@ -21,7 +21,7 @@ from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.markdown import first_words, plain, plain_text, render, without_markup
 from publishing.templatetags.dates import full_day
-from updates.importing import exports, old_addresses, planning, remarks, sections
+from updates.importing import exports, old_addresses, planning, remarks, sections, unchanged
 from updates.importing.addresses import Addresses
 from updates.importing.converting import BATCH_CHARACTERS, to_markdown
 from updates.importing.exports import Item
@@ -37,6 +37,7 @@ from updates.models import BlogImport, Imported, OldAddress, Section, Update
 from workstreams.models import Workstream
 
 ROWS_AT_ONCE = 500
+THINGS_AT_ONCE = 50
 LONGEST_TITLE = 150
 LONGEST_SUMMARY = 600
 KEPT_BACK = {
@@ -97,6 +98,8 @@ class Bringing:
         self.addresses = Addresses(self.plan, self.here)
         for batch in self.batches():
             self.write(batch)
+        things = self.blog_import.things.select_related("update", "document").prefetch_related(*unchanged.WITH_TEXTS)
+        unchanged.keep(things.iterator(THINGS_AT_ONCE))
         self.tell_the_rest()
         self.report.write()
         audit.record(self.by, "imported blog", self.blog_import, file=self.path.name, things=len(self.rows))

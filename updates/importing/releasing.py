@@ -1,12 +1,14 @@
 """Releasing what came from the old blog: it is published under the day on which it came out there, and nobody is emailed.
 
-A person does it, having looked; the blog's own publishing is the reason on record.
+A person does it, having looked; the blog's own publishing is the reason on record. That holds only for what was on the blog:
+what was changed since it was imported is released under its old day too, but only once a second person has approved it.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from documents import versions
 from documents.models import AttachedFile, Document
@@ -15,8 +17,9 @@ from people.models import User
 from publishing import audit
 from publishing.states import State
 from publishing.templatetags.dates import full_day
-from updates import editions
-from updates.models import Imported
+from updates import editions, workflow
+from updates.importing import unchanged
+from updates.models import Imported, Update
 
 MOST_AT_ONCE = 200
 """As many as one request can publish while its sender waits."""
@@ -53,11 +56,14 @@ def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFi
     imported = Imported.objects.select_for_update().get(pk=imported.pk)
     if not Imported.objects.to_release().filter(pk=imported.pk).exists():
         return False
+    if imported.update_id is not None:
+        imported.update = workflow.hold(imported.update_id)
+    if found := unchanged.why_not_released(imported):
+        raise editions.NotReady(found)
     if imported.document and imported.document.state == State.DRAFT:
         release_document(imported.document, imported, by=by, accepted=accepted)
     if imported.update and imported.update.state == State.DRAFT:
-        why = reason_of(imported)
-        editions.publish(imported.update, by=by, over=0, why_alone=why, at=imported.published_at, is_emailed=False)
+        release_update(imported.update, imported, by=by)
     audit.record(by, "released import", imported.update or imported.document or imported, reason=reason_of(imported))
     return True
 
@@ -66,6 +72,28 @@ def release_document(document: Document, imported: Imported, *, by: User, accept
     version = versions.being_written(document)
     if version:
         versions.publish(version, by=by, accepted=accepted, at=imported.published_at, is_emailed=False)
+
+
+def release_update(update: Update, imported: Imported, *, by: User) -> None:
+    editions.publish(
+        update,
+        by=by,
+        over=0,
+        approval=approval_of(imported),
+        why_alone=reason_of(imported),
+        at=imported.published_at,
+        is_emailed=False,
+        released_at=timezone.now(),
+    )
+
+
+def approval_of(imported: Imported) -> editions.Approval | None:
+    """A second person's of the text as it is now; that of the blog needs none."""
+    now = unchanged.standing(imported)
+    if now is None or not now.is_approved or now.release is None:
+        return None
+    by, at = now.release.approved_by, now.release.approved_at
+    return editions.Approval(by, at) if by and at else None
 
 
 def reason_of(imported: Imported) -> str:

@@ -1,5 +1,6 @@
 """What readers read of an update: its text as it was published."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -32,6 +33,8 @@ class Edition(models.Model):
     """What a correction changed, and why."""
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    """When it was really published here, if it came out elsewhere on the day that it bears."""
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     is_minor = models.BooleanField(default=False)
     """Whether it corrects something small, of which nobody need be told."""
@@ -61,6 +64,9 @@ class Edition(models.Model):
                 name="minor_editions_keep_the_date",
             ),
             models.CheckConstraint(
+                condition=Q(released_at=None) | Q(released_at__gte=F("published_at")), name="released_after_it_came_out"
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by=None, approved_at=None) & ~Q(why_alone="")
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="editions_are_approved_or_say_why_not",
@@ -82,6 +88,10 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         """Its address for good. While it is the one that is shown, that leads to the update's page."""
         return reverse("update_edition", args=[self.update.number, self.number])
+
+    @property
+    def really_published_at(self) -> datetime.datetime:
+        return self.released_at or self.published_at
 
     @property
     def is_withheld(self) -> bool:

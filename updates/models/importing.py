@@ -2,14 +2,16 @@
 
 from typing import Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from documents.models import AttachedFile, Document
+from documents.models import AttachedFile, Document, Version
 from people.models import User
+from publishing.models import AuditEntry
 from publishing.states import State
-from updates.models.updates import Update
+from updates.models.updates import Section, Update
 
 
 class BlogImport(models.Model):
@@ -57,8 +59,18 @@ class ReportLine(models.Model):
 class ImportedQuerySet(models.QuerySet["Imported"]):
     def to_release(self) -> Self:
         """What readers could read on the blog, and cannot read here yet; in the order in which it came out."""
-        here = Q(update__state=State.DRAFT) | Q(document__state=State.DRAFT)
+        here = Q(update__state=State.DRAFT, update__gone_at=None) | Q(document__state=State.DRAFT)
         return self.filter(here, was=Imported.Was.PUBLISHED).order_by("published_at", "pk")
+
+    def perhaps_changed(self) -> Self:
+        """Those to which somebody has done something since they were taken in."""
+        since = OuterRef("taken_in_at")
+        done = AuditEntry.objects.filter(at__gt=since)
+        of_update = done.filter(thing_type=ContentType.objects.get_for_model(Update), thing_id=OuterRef("update"))
+        of_document = done.filter(thing_type=ContentType.objects.get_for_model(Document), thing_id=OuterRef("document"))
+        sections = Section.objects.filter(update=OuterRef("update"), changed_at__gt=since)
+        versions = Version.objects.filter(document=OuterRef("document"), changed_at__gt=since)
+        return self.filter(Q(taken_in_at=None) | Exists(of_update) | Exists(sections) | Exists(of_document) | Exists(versions))
 
 
 class Imported(models.Model):
@@ -84,6 +96,10 @@ class Imported(models.Model):
     document = models.OneToOneField(Document, on_delete=models.CASCADE, null=True, related_name="imported")
     """A page; or the pictures and files of an update."""
     blog_import = models.ForeignKey(BlogImport, on_delete=models.PROTECT, related_name="things")
+    taken_in_at = models.DateTimeField(null=True, editable=False)
+    update_print = models.CharField(max_length=64, blank=True, editable=False)
+    """What its draft was like then: only if it is alike still can it be released without a second person."""
+    document_print = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ImportedQuerySet.as_manager()
 
