@@ -44,7 +44,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_closed": group.is_closed(today()),
         "predecessors": group.predecessors.all(),
         "terms": terms_of(request, group),
-        "former": group.memberships.filter(ends_on__lt=today()).select_related("profile").order_by("-ends_on", "profile__name"),
+        "former": group.memberships.over(today()).select_related("profile").order_by("-ends_on", "profile__name"),
         "is_kept": Group.objects.kept_by(request.user).filter(pk=group.pk).exists(),
         "coming": group.meetings.visible_to(request.user).select_related("group").coming(today()),
         "over": group.meetings.visible_to(request.user).select_related("group").over(today())[:MEETINGS_SHOWN],
@@ -77,7 +77,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "profile": profile,
         "biography": render_markdown(profile.shown_biography),
         "serving": memberships.current(today()),
-        "former": memberships.filter(ends_on__lt=today()),
+        "former": memberships.over(today()),
         "leads": Workstream.objects.filter(leads=profile),
     }
     return render(request, "meetings/person.html", context)

@@ -62,6 +62,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def end_sessions(self) -> None:
+        """Whoever is signed in with this account is so no longer, wherever that is. They can sign in again."""
+        self.set_unusable_password()  # sessions hold a hash of it
+        self.save(update_fields=["password"])
+
     @property
     def is_programme_staff(self) -> bool:
         return self.is_active and self.role != Role.NONE

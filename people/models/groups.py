@@ -156,8 +156,18 @@ class PartInGroup(models.TextChoices):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: datetime.date) -> Self:
-        """Memberships whose term of office includes that day; the last day counts."""
-        return self.filter(Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
+        """Memberships whose term of office includes that day; the last day counts unless it was ended within it."""
+        still = Q(ends_on__isnull=True) | Q(ends_on__gt=on) | Q(ends_on=on, is_over_early=False)
+        return self.filter(Q(starts_on__lte=on) & still)
+
+    def over(self, on: datetime.date) -> Self:
+        """Memberships whose term of office has ended by that day."""
+        return self.filter(Q(ends_on__lt=on) | Q(ends_on=on, is_over_early=True))
+
+    def meeting(self, starts_on: datetime.date, ends_on: datetime.date | None) -> Self:
+        """Memberships that have a day in common with a term of office from that day to that one."""
+        meets = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+        return meets.filter(starts_on__lte=ends_on) if ends_on else meets
 
     def in_order(self) -> Self:
         """The chair, the members by name, the deputies, the secretariat."""
@@ -176,6 +186,8 @@ class Membership(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     """The last day; access ends with it."""
+    is_over_early = models.BooleanField(default=False, editable=False)
+    """Whether access was ended before the last day was over."""
     wants_letters = models.BooleanField(default=True)
     """Whether they are emailed about the group's meetings and papers."""
 
@@ -186,6 +198,9 @@ class Membership(models.Model):
             models.UniqueConstraint("group", "profile", "starts_on", name="one_term_of_office_from_a_day"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_over_early=False) | Q(ends_on__isnull=False), name="only_ended_terms_are_over_early"
             ),
             models.CheckConstraint(condition=Q(part__in=PartInGroup.values), name="part_in_a_group_is_known"),
         ]

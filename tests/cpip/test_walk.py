@@ -14,7 +14,7 @@ from documents.models import Document
 from meetings import papers
 from meetings.models import Meeting, Paper
 from people.dates import today
-from people.models import Group, Reader, User
+from people.models import Group, Membership, Reader, User
 from publishing.audience import Audience
 from publishing.models import FormerAddress
 from publishing.when import When
@@ -282,6 +282,15 @@ STAFF = {
     "staff_paper_release": staff("/staff/meetings/{meeting}/papers/{paper}/release/"),
     "staff_paper_keep_within": staff("/staff/meetings/{meeting}/papers/{paper}/keep-within/", status=405),
     "staff_paper_file": staff("/staff/meetings/{meeting}/papers/{draft_paper}/files/{paper_file}/", takes_post=False),
+    "staff_groups": staff("/staff/groups/", takes_post=False),
+    "staff_group_add": administrators("/staff/groups/add/"),
+    "staff_group": staff("/staff/groups/eag/", takes_post=False),
+    "staff_group_edit": staff("/staff/groups/eag/edit/"),
+    "staff_group_close": administrators("/staff/groups/eag/close/"),
+    "staff_group_reopen": Row("/staff/groups/eag/reopen/", {"administrator"}, to_anyone=SIGN_IN, status=405),
+    "staff_member_add": staff("/staff/groups/eag/members/add/"),
+    "staff_member": staff("/staff/groups/eag/members/{membership}/"),
+    "staff_member_end": staff("/staff/groups/eag/members/{membership}/end/"),
     "staff_documents": everyone_on_the_staff("/staff/documents/", takes_post=False),
     "staff_document_add": everyone_on_the_staff("/staff/documents/add/"),
     "staff_documents_readers": staff("/staff/documents/readers/"),
@@ -419,6 +428,7 @@ FURTHER = {
     "an event of another workstream's consultation": Row(
         "/staff/workstreams/neglect/consultations/{consultation}/events/{event}/", set(), to_anyone=SIGN_IN
     ),
+    "a term of office in another group": Row("/staff/groups/other/members/{membership}/", set(), to_anyone=SIGN_IN),
     "a milestone of another workstream": Row("/staff/workstreams/neglect/milestones/{milestone}/", set(), to_anyone=SIGN_IN),
     "a note of another workstream": Row("/staff/workstreams/neglect/notes/{note}/", set(), to_anyone=SIGN_IN),
 }
@@ -515,6 +525,7 @@ def places(
     meeting, paper, draft_paper = a_meeting(group, editor)
     remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
     return {
+        "membership": Membership.objects.get(group=group, profile__slug="member").pk,
         "remark": remark.pk,
         "meeting": meeting.pk,
         "item": meeting.items.get().pk,

@@ -13,6 +13,9 @@ from documents import files, library, uploads, versions
 from documents.forms.documents import DocumentForm
 from documents.forms.versions import VersionForm
 from documents.models import Version
+from meetings import founding, memberships
+from meetings.group_forms import ClosingForm, GroupForm, MemberForm, TermForm
+from people.models import Membership, Profile
 from publishing import former, search
 from publishing.audience import Audience
 from tests.conftest import DAY, NOON, PDF, signed_in
@@ -176,6 +179,28 @@ def upload_documents(w: World) -> None:
     assert all(told.is_taken for told in uploads.as_documents([ContentFile(PDF, "x.pdf")], uuid.uuid4(), by=w.editor))
 
 
+def a_term(w: World) -> Membership:
+    """Somebody serves, and is found by it."""
+    membership = Membership.objects.create(group=w.group, profile=w.lead, starts_on=TODAY)
+    search.put(w.lead)
+    return membership
+
+
+def add_member(w: World) -> Membership:
+    facts = {"name": X, "organisation": "", "part": "member", "starts_on": TODAY}
+    made_with = {"group": w.group, "known": Profile.objects.all()}
+    return memberships.add(filled(MemberForm, made_with=made_with, **facts), w.group, by=w.editor)
+
+
+def close_group(w: World) -> None:
+    founding.close(filled(ClosingForm, instance=w.group, closed_on=TODAY), by=w.editor)
+
+
+def reopen_group(w: World) -> None:
+    close_group(w)
+    founding.reopen(w.group, by=w.editor)
+
+
 def add_document(w: World) -> None:
     facts = {"title": X, "summary": X, "kind": "report", "dated": TODAY, "audience": "everyone"}
     library.add(filled(DocumentForm, made_with={"user": w.editor}, **facts), by=w.editor)
@@ -186,6 +211,17 @@ CHANGES: list[tuple[Callable[..., object], Act]] = [
         programme.save_programme,
         lambda w: programme.save_programme(filled(ProgrammeForm, instance=Programme.objects.get(), vision=X), by=w.editor),
     ),
+    (
+        founding.add,
+        lambda w: founding.add(filled(GroupForm, made_with={"by": w.editor}, name=X, workstreams=[w.workstream.pk]), by=w.editor),
+    ),
+    (
+        founding.save,
+        lambda w: founding.save(filled(GroupForm, made_with={"by": w.editor}, instance=w.group, purpose=X), by=w.editor),
+    ),
+    (memberships.add, add_member),
+    (memberships.save, lambda w: memberships.save(filled(TermForm, instance=a_term(w), ends_on=TODAY), by=w.editor)),
+    (memberships.end, lambda w: memberships.end(a_term(w), by=w.editor)),
     (programme.add_key_date, lambda w: programme.add_key_date(filled(KeyDateForm, what=X, when="early 2031"), by=w.editor)),
     (programme.save_key_date, lambda w: programme.save_key_date(filled(KeyDateForm, instance=w.key_date, what=X), by=w.editor)),
     (programme.delete_key_date, lambda w: programme.delete_key_date(w.key_date, by=w.editor)),
@@ -364,6 +400,9 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
     ),
     (structure.move_outcome, lambda w: structure.move_outcome(Outcome.objects.get(), to=1, by=w.editor)),
     (consultation_parts.place_part, lambda w: consultation_parts.place_part(w.part, to=1, by=w.editor)),
+    (memberships.take_back, lambda w: memberships.take_back(a_term(w), by=w.editor)),
+    (founding.close, close_group),
+    (founding.reopen, reopen_group),
     (library.add, add_document),
     (
         library.save,
@@ -393,6 +432,7 @@ WITHIN = {
     *("workstreams.recommendations." + name for name in ("enter", "keep")),
     *("documents.versions." + name for name in ("enter", "accept")),
     "documents.uploads.document_of",
+    "meetings.memberships.serve",
     "documents.files.keep",
     "updates.importing.releasing.release_one",
     "updates.importing.releasing.release_document",

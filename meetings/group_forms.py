@@ -1,0 +1,166 @@
+"""What is filled in about groups and about those who serve on them."""
+
+import datetime
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from people.dates import day_by_the_clock
+from people.models import Group, Membership, PartInGroup, Profile, User
+from publishing.forms import VersionedForm, WritingForm
+from workstreams.forms.fields import DayInput
+from workstreams.models import Workstream
+
+NOT_A_DAY = "Give a day, like 2016-11-24."
+PATTERN = (
+    "Written with {meeting} and {paper}, and with {group} and the last two digits of the {year} if you want them: "
+    "{group}({year}){meeting:02}-{paper:02} makes EAG(16)02-03."
+)
+
+
+def day_field(label: str, help_text: str = "", *, required: bool = True, ask: str = "Give a day.") -> forms.DateField:
+    words = {"required": ask, "invalid": NOT_A_DAY}
+    return forms.DateField(label=label, widget=DayInput(), help_text=help_text, required=required, error_messages=words)
+
+
+class GroupForm(VersionedForm):
+    """What a group is. Its secretariat does not say what kind it is, what it is called and whom it serves."""
+
+    columns: ClassVar[list[str]] = ["name", "short_name", "kind", "purpose", "paper_pattern", "watermarks_packs"]
+    for_editors: ClassVar[list[str]] = ["name", "short_name", "kind", "workstreams"]
+    workstreams = forms.ModelMultipleChoiceField(
+        label="Workstreams that it serves",
+        queryset=Workstream.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Group
+        fields = ["name", "short_name", "kind", "purpose", "paper_pattern", "watermarks_packs"]
+        labels = {
+            "purpose": "What it is for",
+            "paper_pattern": "How its papers are numbered",
+            "watermarks_packs": "Name the reader on each page of a pack",
+        }
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect}
+        help_texts = {
+            "name": "A few words. The page’s address is made of them once and stays.",
+            "short_name": "Such as EAG: it stands in the numbers of papers.",
+            "purpose": "A sentence or two: readers see it in lists and in emails.",
+            "paper_pattern": PATTERN,
+        }
+        error_messages = {
+            "name": {"required": "Give it a name.", "unique": "Another group has this name. Give it one of its own."}
+        }
+
+    field_order = ["name", "short_name", "kind", "purpose", "workstreams", "paper_pattern", "watermarks_packs"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["workstreams"].initial = self.instance.workstreams.all()
+        if not by.is_editor:
+            for name in self.for_editors:
+                del self.fields[name]
+
+
+class ClosingForm(VersionedForm):
+    closed_on = day_field(
+        "Last day", "Nobody serves on it after that day, and its members’ access ends with it.", ask="Say when."
+    )
+
+    class Meta:
+        model = Group
+        fields = ["closed_on", "successor"]
+        labels = {"successor": "Who goes on with its work"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        successor: Any = self.fields["successor"]
+        successor.empty_label = "No other group"
+        successor.queryset = Group.objects.exclude(pk=self.instance.pk)
+
+    def clean_successor(self) -> Group | None:
+        """Raises `ValidationError` if the way from group to group would come back to this one."""
+        successor: Group | None = self.cleaned_data["successor"]
+        passed, following = {self.instance.pk}, successor
+        while following:
+            if following.pk in passed:
+                raise ValidationError("That group’s work goes on in this one. Choose another, or none.", code="circle")
+            passed.add(following.pk)
+            following = following.successor
+        return successor
+
+
+class SpanForm(WritingForm):
+    """From when to when somebody serves."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "It ends before it has begun. Give a later day, or leave this empty.")
+        return cleaned
+
+
+STARTS = "Access to the group’s papers begins then."
+ENDS = "Access ends with that day. Leave it empty if no end is set."
+TAKEN = "Somebody of this name is known. Choose them above; for somebody else, add to the name what tells the two apart."
+
+
+class MemberForm(SpanForm):
+    """Somebody known, or somebody new, begins to serve."""
+
+    profile = forms.ModelChoiceField(
+        label="Who", queryset=Profile.objects.none(), required=False, empty_label="Somebody who is not in this list"
+    )
+    name = forms.CharField(label="Name", max_length=150, required=False, help_text="Only of somebody who is not in the list.")
+    organisation = forms.CharField(label="Organisation", max_length=200, required=False)
+    part = forms.ChoiceField(label="Part", choices=PartInGroup.choices, initial=PartInGroup.MEMBER, widget=forms.RadioSelect)
+    starts_on = day_field("First day", STARTS, ask="Give the first day.")
+    ends_on = day_field("Last day", ENDS, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, group: Group, known: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        self.fields["profile"].queryset = known  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = day_by_the_clock()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        name = cleaned["name"] = " ".join(cleaned.get("name", "").split())
+        if cleaned.get("profile") and name:
+            self.add_error("name", "You chose somebody above. Leave the name empty, or choose “not in this list”.")
+        elif not cleaned.get("profile") and "profile" not in self.errors:
+            if not name:
+                self.add_error("profile", "Choose somebody, or enter a name.")
+            elif Profile.objects.filter(name__iexact=name).exclude(key=cleaned.get("key") or uuid.uuid4()).exists():
+                self.add_error("name", TAKEN)
+        not_after_closing(self, self.group)
+        return cleaned
+
+
+def not_after_closing(form: forms.BaseForm, group: Group) -> None:
+    """Nobody serves on a group that has closed."""
+    last: datetime.date | None = form.cleaned_data.get("ends_on")
+    if group.closed_on and "ends_on" not in form.errors and (last is None or last > group.closed_on):
+        form.add_error("ends_on", f"The group closes on {group.closed_on}. Give that day or an earlier one.")
+
+
+class TermForm(SpanForm, forms.ModelForm):
+    starts_on = day_field("First day", STARTS, ask="Give the first day.")
+    ends_on = day_field("Last day", ENDS, required=False)
+
+    class Meta:
+        model = Membership
+        fields = ["part", "starts_on", "ends_on"]
+        widgets = {"part": forms.RadioSelect}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        not_after_closing(self, self.instance.group)
+        return cleaned

@@ -1,0 +1,266 @@
+"""Groups are described, staffed and closed by those who keep them; access follows at once."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from documents.models import Document
+from people.dates import day_by_the_clock, today
+from people.models import Group, Membership, PartInGroup, Profile, Reader, Role, User
+from publishing import search
+from publishing.models import AuditEntry, Change, SearchEntry
+from tests.conftest import DAY, make_person, signed_in
+from tests.meetings.test_groups import serve
+from tests.people.tokens import make_token
+from tests.updates.test_staff import form_of
+from workstreams.models import Workstream
+
+LIST = "/staff/groups/"
+EAG = "/staff/groups/eag/"
+ADD_MEMBER = f"{EAG}members/add/"
+
+
+@pytest.fixture
+def secretary(group: Group) -> User:
+    user = make_person("Sam Secretary", group=group)
+    Membership.objects.filter(profile__user=user).update(part=PartInGroup.SECRETARIAT)
+    return user
+
+
+@pytest.fixture
+def administrator(db: None) -> Client:
+    return signed_in(make_person("Ada Administrator", role=Role.ADMINISTRATOR))
+
+
+def text(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+def send(client: Client, path: str, **filled: object) -> str:
+    """Send the form at an address; the page that follows."""
+    return client.post(path, form_of(client, path, **filled), follow=True).content.decode()
+
+
+def account(reader: Reader) -> User:
+    assert isinstance(reader, User)
+    return reader
+
+
+def term_of(reader: Reader) -> Membership:
+    return Membership.objects.get(profile__user=account(reader))
+
+
+def test_a_secretariat_keeps_its_own_group_and_sees_no_other(secretary: User, group: Group) -> None:
+    Group.objects.create(slug="other", name="Another group")
+    client = signed_in(secretary)
+    page = text(client, LIST)
+    assert 'href="/staff/groups/eag/"' in page
+    assert "Another group" not in page
+    assert "Add a group" not in page
+    for path in ("", "edit/", "members/add/"):
+        assert client.get(f"{EAG}{path}").status_code == 200
+        assert client.get(f"/staff/groups/other/{path}").status_code == 404
+    for path in (f"{EAG}close/", f"{EAG}reopen/", f"{LIST}add/"):
+        assert client.post(path).status_code == 404
+    assert "Keep this group" in text(client, "/groups/eag/")
+    assert "Keep this group" not in text(client, "/groups/other/")
+    assert "Close it" not in text(client, EAG)
+
+
+def test_a_secretariat_does_not_say_what_the_group_is(secretary: User, group: Group, workstreams: list[Workstream]) -> None:
+    group.workstreams.set(workstreams[:1])
+    client = signed_in(secretary)
+    answers = {"purpose": "To advise.", "paper_pattern": "{meeting}/{paper}", "name": "Mine", "kind": "ministerial"}
+    assert "Saved External Advisory Group" in send(client, f"{EAG}edit/", **answers)
+    group.refresh_from_db()
+    assert (group.purpose, group.paper_pattern) == ("To advise.", "{meeting}/{paper}")
+    assert (group.name, group.kind, group.workstreams.get()) == ("External Advisory Group", "other", workstreams[0])
+    assert "Write it with {meeting} and {paper}" in send(client, f"{EAG}edit/", paper_pattern="{paper}")
+
+
+def test_a_group_is_added_once_and_told_of(administrator: Client, workstreams: list[Workstream]) -> None:
+    answers = {"name": "A new group", "kind": "working", "purpose": "To work.", "paper_pattern": "{meeting}-{paper}"}
+    form = form_of(administrator, f"{LIST}add/", **answers, workstreams=[workstreams[0].pk])
+    for _ in range(2):
+        assert administrator.post(f"{LIST}add/", form)["Location"] == "/staff/groups/a-new-group/"
+    group = Group.objects.get()
+    assert (group.kind, group.workstreams.get()) == ("working", workstreams[0])
+    change = Change.objects.get()
+    assert change.title == "New group: A new group"
+    assert [touch.topic for touch in change.touches.all()] == [group, workstreams[0]]
+    assert "/groups/a-new-group/" in text(Client(), "/search/?q=new+group")
+    again = form_of(administrator, f"{LIST}add/", **answers)
+    assert "Another group has this name" in administrator.post(f"{LIST}add/", again).content.decode()
+
+
+def test_who_saves_second_is_told(administrator: Client, group: Group) -> None:
+    answers = {"name": group.name, "kind": "review", "paper_pattern": group.paper_pattern}
+    first, second = (form_of(administrator, f"{EAG}edit/", **answers, purpose=words) for words in ("First.", "Second."))
+    administrator.post(f"{EAG}edit/", first)
+    page = administrator.post(f"{EAG}edit/", second).content.decode()
+    assert "saved another text" in page
+    assert "Second." in page
+    assert "First." in page
+    group.refresh_from_db()
+    assert group.purpose == "First."
+
+
+def test_somebody_new_begins_to_serve(secretary: User, group: Group) -> None:
+    client = signed_in(secretary)
+    answers = {"name": "Nell  New", "organisation": "A charity", "part": "deputy", "starts_on": str(today())}
+    form = form_of(client, ADD_MEMBER, **answers)
+    for _ in range(2):
+        assert client.post(ADD_MEMBER, form)["Location"] == EAG
+    membership = Membership.objects.get(profile__name="Nell New")
+    assert (membership.part, membership.profile.organisation) == ("deputy", "A charity")
+    page = text(Client(), "/groups/eag/")
+    assert "Nell New</a> <span" in page
+    assert "Deputy</span>" in page
+    assert "/people/nell-new/" in text(Client(), "/search/?q=Nell")
+    assert "Somebody of this name is known" in send(client, ADD_MEMBER, **{**answers, "name": "nell new"})
+    assert AuditEntry.objects.get(did="added member").by == secretary
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, "Choose somebody, or enter a name."),
+        ({"name": "N", "starts_on": "nonsense"}, "Give a day, like 2016-11-24."),
+        ({"name": "N", "ends_on": "2000-01-01"}, "It ends before it has begun."),
+        ({"name": "N", "profile": "{ann}"}, "You chose somebody above."),
+        ({"profile": "{ann}"}, "serves on the group on some of these days already"),
+        ({"profile": "999999"}, "Select a valid choice."),
+        ({"name": "N", "part": "king"}, "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(secretary: User, group: Group, answers: dict[str, str], words: str) -> None:
+    ann = serve(group, "Ann")
+    client = signed_in(secretary)
+    sent = {"part": "member", "starts_on": str(today()), "organisation": "Kept"}
+    sent |= {name: value.format(ann=ann.pk) for name, value in answers.items()}
+    page = send(client, ADD_MEMBER, **sent)
+    assert words in page
+    assert 'value="Kept"' in page
+    assert Membership.objects.count() == 2
+
+
+def test_a_secretariat_chooses_from_people_who_are_public(secretary: User, group: Group) -> None:
+    Profile.objects.create(slug="hidden", name="Hidden Person")
+    assert "Hidden Person" not in text(signed_in(secretary), ADD_MEMBER)
+    assert "Hidden Person" in text(signed_in(make_person("an editor", role=Role.EDITOR)), ADD_MEMBER)
+
+
+def test_access_ends_everywhere_when_a_term_is_ended(
+    cast: dict[str, Reader], secretary: User, group: Group, make_document: object
+) -> None:
+    make_document("Minutes", audience="groups", groups=(group,))  # type: ignore[operator]
+    member = account(cast["member"])
+    phone, laptop = signed_in(member), signed_in(member)
+    token = make_token(member, "documents:read")[0]
+    assert phone.get("/documents/minutes/").status_code == 200
+    path = f"{EAG}members/{term_of(member).pk}/end/"
+    client = signed_in(secretary)
+    for _ in range(2):
+        assert client.post(path, {"how": "now"}).status_code == 302
+    for device in (phone, laptop):
+        assert device.get("/documents/minutes/").status_code == 404
+        assert device.get("/account/tokens/").status_code == 302
+    token.refresh_from_db()
+    assert token.ended_at
+    assert not Document.objects.visible_to(member).exists()
+    page = text(Client(), "/groups/eag/")
+    assert page.index("Those who served before") < page.index("<li>member, ")
+    assert AuditEntry.objects.filter(did="ended term").count() == 1
+
+
+def test_sessions_go_on_for_those_who_serve_elsewhere_or_have_a_role(cast: dict[str, Reader], group: Group, editor: User) -> None:
+    member, contributor = account(cast["member"]), account(cast["contributor"])
+    profile = Profile.objects.create(slug="c", name="C", user=contributor)
+    Membership.objects.create(group=group, profile=profile, starts_on=today() - DAY)
+    Membership.objects.create(group=Group.objects.get(slug="other"), profile=term_of(member).profile, starts_on=today())
+    devices = [signed_in(member), signed_in(contributor)]
+    client = signed_in(editor)
+    for user in (member, contributor):
+        client.post(f"{EAG}members/{group.memberships.get(profile__user=user).pk}/end/", {"how": "now"})
+        assert not group.memberships.current(day_by_the_clock()).filter(profile__user=user).exists()
+    assert [device.get("/account/tokens/").status_code for device in devices] == [200, 200]
+
+
+def test_a_term_can_be_given_another_end(cast: dict[str, Reader], secretary: User, group: Group) -> None:
+    member = cast["member"]
+    term, device, client = term_of(member), signed_in(member), signed_in(secretary)
+    path = f"{EAG}members/{term.pk}/"
+    sent = {"part": "member", "starts_on": str(term.starts_on)}
+    send(client, path, **sent, ends_on=str(today()))
+    assert Group.objects.of(member).exists()
+    assert device.get("/account/tokens/").status_code == 200
+    send(client, path, **sent, ends_on=str(today() - DAY))
+    assert not Group.objects.of(member).exists()
+    assert device.get("/account/tokens/").status_code == 302
+    Membership.objects.create(group=group, profile=term.profile, starts_on=today())
+    assert "on some of these days already" in send(client, path, **sent, ends_on="")
+
+
+def test_a_term_entered_by_mistake_is_taken_away(secretary: User, group: Group) -> None:
+    profile = serve(group, "Wrong")
+    search.put(profile)
+    path = f"{EAG}members/{profile.memberships.get().pk}/end/"
+    assert signed_in(secretary).post(path, {"how": "mistake"}).status_code == 302
+    assert Client().get("/people/wrong/").status_code == 404
+    assert not SearchEntry.objects.of(profile).exists()
+    assert AuditEntry.objects.filter(did="took term back").exists()
+
+
+def test_a_group_closes_with_its_terms_and_names_its_successor(
+    administrator: Client, cast: dict[str, Reader], group: Group
+) -> None:
+    member = cast["member"]
+    device, successor = signed_in(member), Group.objects.get(slug="other")
+    path = f"{EAG}close/"
+    day = str(today() - DAY)
+    assert "Choose another, or none." not in send(administrator, path, closed_on="nonsense", successor=successor.pk)
+    Membership.objects.filter(profile__user=account(cast["future member"])).update(starts_on=today() + 9 * DAY)
+    assert "is to serve from" in send(administrator, path, closed_on=day, successor=successor.pk)
+    Membership.objects.filter(profile__user=account(cast["future member"])).delete()
+    assert "Closed on" in send(administrator, path, closed_on=day, successor=successor.pk)
+    assert not Group.objects.of(member).exists()
+    assert device.get("/account/tokens/").status_code == 302
+    assert "Its work goes on in the" in text(Client(), "/groups/eag/")
+    assert Change.objects.get().title.startswith("External Advisory Group closed on")
+    circle = send(administrator, "/staff/groups/other/close/", closed_on=day, successor=group.pk)
+    assert "work goes on in this one" in circle
+    sent = {"name": "N", "part": "member", "starts_on": str(today() - 9 * DAY)}
+    assert "The group closes on" in send(administrator, ADD_MEMBER, **sent)
+    assert "is not closed" in administrator.post(f"{EAG}reopen/", follow=True).content.decode()
+    group.refresh_from_db()
+    assert (group.closed_on, group.successor) == (None, None)
+
+
+def test_an_ended_term_has_a_last_day(group: Group) -> None:
+    serve(group, "Ann")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.update(is_over_early=True)
+
+
+@pytest.mark.parametrize("path", [LIST, EAG])
+def test_pages_ask_as_often_for_thirty_as_for_three(administrator: Client, group: Group, path: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            text(administrator, path)
+        return len(asked)
+
+    def add(number: int) -> None:
+        make_person(f"person {number}", group=group)
+        make_person(f"former {number}", group=group, ends_on=today() - DAY)
+        Group.objects.create(slug=f"g-{number}", name=f"Group {number}")
+
+    for number in range(3):
+        add(number)
+    queries()
+    few = queries()
+    for number in range(3, 15):
+        add(number)
+    assert queries() == few
