@@ -16,6 +16,7 @@ from publishing.models import FormerAddress
 from tests.conftest import DAY, NOON, signed_in
 from tests.cpip.test_walk import PUBLIC
 from tests.documents.hostile import FRAME, best_pdf, open_text
+from tests.meetings.planning import call, plan, send_out, write_paper
 from tests.publishing.test_visibility import EVERYBODY, READERS
 from tests.updates.filing import attach
 from tests.updates.promising import make_promise
@@ -38,7 +39,8 @@ OWN = {"update_preview", "update_preview_file", "subscription", "unsubscribe", "
 OF_HIDDEN = [("/public", "/hidden"), ("/a.pdf", "/quokkaname.pdf"), ("q=neglect", "q=remark")]
 """What stands in the walk's table, and what stands there for the hidden things."""
 TOLD_TO_READERS = {
-    "/groups/eag/",
+    *("/groups/eag/", "/groups/eag/meetings/", "/groups/eag/meetings/1/", "/groups/eag/meetings/1/papers/1/", "/meetings/"),
+    *("/api/v1/meetings", "/api/v1/groups/eag/meetings/1"),
     *("/", "/api/v1/changes", "/api/v1/documents", "/api/v1/documents/hidden", "/api/v1/notes", "/api/v1/promises"),
     *("/api/v1/updates", "/api/v1/updates/1", "/api/v1/workstreams/neglect/changes", "/workstreams/neglect/"),
     *("/documents/", "/documents/?q=remark", "/documents/documents.csv", "/documents/hidden/", "/documents/hidden/1/"),
@@ -62,6 +64,7 @@ EXACT = [
     "quokkatext",
     "quokkafile",
     "quokkaheading",
+    "quokkapapertext",
 ]
 
 
@@ -116,6 +119,12 @@ def hidden(
         **audience,
     )
     FormerAddress.objects.create(thing=document, slug="was-hidden")
+    meeting = call(group, "Report", by=editor, online_link="https://meet.example/quokka")
+    plan(group, by=editor, title="Quokka remark")
+    item = meeting.items.get()
+    for kind in ("paper", "oral", "to follow"):
+        write_paper(item, f"Quokkapaper remark, {kind}", by=editor, text="Quokkapapertext remark", kind=kind)
+    send_out(meeting, by=editor)
     return document
 
 
