@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from cpip import machines, search, search_feed, staff, views
+from cpip import calendar, machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
 from meetings.feeds import GroupFeed
 from publishing import link_search_staff, problems, unsaved_staff
@@ -33,6 +33,7 @@ urlpatterns = [
     path("groups/", include("meetings.groups_urls")),
     path("people/", include("meetings.people_urls")),
     path("meetings/", include("meetings.meetings_urls")),
+    path("my/calendar/", include("meetings.my_calendar_urls")),
     path("updates/", include("updates.urls")),
     path("promises/", include("updates.promise_urls")),
     path("search/", search.page, name="search"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("api/v1/", RedirectView.as_view(pattern_name="api", http_method_names=["get", "head"]), name="api_v1"),
     path("api/v1/", include(("cpip.api", "api"))),
     path("api/v1/<path:rest>", as_data(problems.not_found), name="api_nothing"),
+    path("calendar.ics", calendar.of_everything, name="calendar"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap"),
     path("sitemaps/<slug:part>.xml", machines.sitemap, name="sitemap_part"),
     path("robots.txt", machines.robots, name="robots"),

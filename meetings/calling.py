@@ -18,6 +18,7 @@ from publishing.when import When
 DAY = PlannedDate.columns("day")
 IN_CALENDARS = ["title", "starts_at", "ends_at", "place", "online_link", "day_words"]
 """What a calendar shows of a meeting: another of these is told to whoever has the entry."""
+ENTRY = ["sequence", "entry_changed_at"]
 
 
 class NotReady(Exception):
@@ -53,8 +54,9 @@ def save(form: MeetingForm, *, by: User) -> Meeting:
     meeting: Meeting = form.save(commit=False)
     meeting.day = form.cleaned_data["day"]
     changed = {name: str(getattr(before, name)) for name in IN_CALENDARS if getattr(before, name) != getattr(meeting, name)}
-    meeting.sequence = before.sequence + (1 if changed and before.is_announced else 0)
-    columns = [*form.Meta.fields, *DAY, "sequence"]
+    if changed:
+        change_entry(meeting)
+    columns = [*form.Meta.fields, *DAY, *ENTRY]
     writing.save(meeting, columns, by=by, before=changed)
     if changed and before.state == Meeting.State.CALLED:
         record_change(meeting, "Meeting changed", changes.QUARTER_OF_AN_HOUR)
@@ -76,6 +78,12 @@ def claim(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
 
 
+def change_entry(meeting: Meeting, *, is_new: bool = False) -> None:
+    """Whoever has it in a calendar is to have another entry. Before it is called there is none to count from."""
+    meeting.entry_changed_at = timezone.now()
+    meeting.sequence += 1 if meeting.is_announced and not is_new else 0
+
+
 @transaction.atomic
 def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_emailed: bool = True) -> Meeting:
     """Tell the group, and everybody, of the meeting, with its agenda if there is one. Twice is as once. Raises `NotReady`."""
@@ -86,8 +94,8 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_
         raise NotReady(problems)
     was_called, at = meeting.is_announced, at or timezone.now()
     meeting.state, meeting.reason, meeting.called_at = Meeting.State.CALLED, "", meeting.called_at or at
-    meeting.sequence += 1 if was_called else 0
-    writing.save(meeting, ["state", "reason", "called_at", "sequence"], by=by, became="called")
+    change_entry(meeting, is_new=not was_called)
+    writing.save(meeting, ["state", "reason", "called_at", *ENTRY], by=by, became="called")
     agenda.send_out(meeting, by=by, at=at)
     record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at, is_emailed=is_emailed)
     search.put(meeting)
@@ -101,8 +109,9 @@ def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
     if meeting.state != Meeting.State.CALLED:
         return meeting
     before, meeting.day = str(meeting.day), day
-    meeting.state, meeting.reason, meeting.sequence = Meeting.State.POSTPONED, reason, meeting.sequence + 1
-    writing.save(meeting, ["state", "reason", "sequence", *DAY], by=by, postponed=reason, before=before)
+    meeting.state, meeting.reason = Meeting.State.POSTPONED, reason
+    change_entry(meeting)
+    writing.save(meeting, ["state", "reason", *ENTRY, *DAY], by=by, postponed=reason, before=before)
     record_change(meeting, "Meeting postponed", note=reason)
     search.put(meeting)
     return meeting
@@ -115,8 +124,8 @@ def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
         return meeting
     meeting.state, meeting.reason = Meeting.State.CANCELLED, reason
-    meeting.sequence += 1 if meeting.is_announced else 0
-    writing.save(meeting, ["state", "reason", "sequence"], by=by, cancelled=reason)
+    change_entry(meeting)
+    writing.save(meeting, ["state", "reason", *ENTRY], by=by, cancelled=reason)
     if meeting.is_announced:
         record_change(meeting, "Meeting cancelled", note=reason)
     search.put(meeting)

@@ -1,13 +1,15 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import meeting_views, views
+from meetings import calendar_views, meeting_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
     path("groups.csv", views.as_csv, name="groups_csv"),
     path("<slug:slug>/", views.detail, name="group"),
+    path("<slug:slug>/calendar.ics", calendar_views.of_group, name="group_calendar"),
     path("<slug:slug>/meetings/", meeting_views.of_group, name="group_meetings"),
     path("<slug:slug>/meetings/<number:number>/", meeting_views.detail, name="meeting"),
+    path("<slug:slug>/meetings/<number:number>/meeting.ics", calendar_views.of_meeting, name="meeting_calendar"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
 ]

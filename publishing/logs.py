@@ -3,7 +3,9 @@
 import logging
 import re
 
-SECRETS = re.compile(r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/confirm)/)(?!check/)[^/\s?#\"']+")
+SECRETS = re.compile(
+    r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/confirm|my/calendar)/)(?!check/|renew/|end/|[\s?#\"'])[^/\s?#\"']+"
+)
 """The secret parts of addresses: whoever reads one in a log could use it."""
 
 

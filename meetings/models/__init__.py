@@ -1,7 +1,8 @@
 """Meetings of groups: when and where, what is talked about in which order, and the papers put before them."""
 
 from meetings.models.agendas import AgendaItem, AgendaVersion
+from meetings.models.calendars import CalendarAddress
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.papers import Paper, PaperQuerySet
 
-__all__ = ["AgendaItem", "AgendaVersion", "Meeting", "MeetingQuerySet", "Paper", "PaperQuerySet"]
+__all__ = ["AgendaItem", "AgendaVersion", "CalendarAddress", "Meeting", "MeetingQuerySet", "Paper", "PaperQuerySet"]

@@ -75,6 +75,8 @@ class Meeting(Written):
     """When its first papers went to members: from then on no paper's number moves."""
     sequence = models.PositiveIntegerField(default=0, editable=False)
     """How often what a calendar shows of it has changed since it was called (RFC 5546, section 2.1.4)."""
+    entry_changed_at = models.DateTimeField(null=True, editable=False)
+    """When that last changed."""
 
     objects = MeetingQuerySet.as_manager()
 
@@ -140,14 +142,16 @@ class Meeting(Written):
     @property
     def begins(self) -> datetime.datetime | None:
         """The moment, if day and time are known."""
-        return self._moment(self.day.first, self.starts_at)
+        return self.moment(self.day.first, self.starts_at) if self.starts_at and self.has_a_day else None
 
     @property
     def ends(self) -> datetime.datetime | None:
-        return self._moment(self.day.last, self.ends_at)
+        return self.moment(self.day.last, self.ends_at) if self.ends_at and self.has_a_day else None
 
-    def _moment(self, day: datetime.date, time: datetime.time | None) -> datetime.datetime | None:
-        return datetime.datetime.combine(day, time, tzinfo=LONDON) if time and self.has_a_day else None
+    @staticmethod
+    def moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+        """By the clocks of London. Where these show a time twice it is the first."""
+        return datetime.datetime.combine(day, time, tzinfo=LONDON)
 
 
 WORDS = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"]

@@ -97,3 +97,5 @@ WITHIN = {
     "documents.library.take_away",
     "documents.versions.let_out",
 }
+UNFOUND = {*("meetings.calendars." + name for name in ("renew", "end"))}
+"""What is a member's own."""

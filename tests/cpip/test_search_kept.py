@@ -16,7 +16,7 @@ from publishing import search
 from publishing.models import SearchEntry
 from tests.cpip import meeting_writes, writes
 from tests.cpip.world import World, world
-from tests.cpip.writes import UNFOUND, UNSEARCHED, Act
+from tests.cpip.writes import UNSEARCHED, Act
 from tests.publishing.test_search import index
 from updates import workflow
 from workstreams import progress
@@ -25,6 +25,7 @@ __all__ = ["world"]
 
 CHANGES, LEAVES = [*writes.CHANGES, *meeting_writes.CHANGES], [*writes.LEAVES, *meeting_writes.LEAVES]
 WITHIN = writes.WITHIN | meeting_writes.WITHIN
+UNFOUND = writes.UNFOUND | meeting_writes.UNFOUND
 
 
 def name_of(writes: Callable[..., object]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents.models import Document
-from meetings import papers
+from meetings import calendars, papers
 from meetings.models import Meeting, Paper
 from people.dates import today
 from people.models import Group, Membership, Reader, User
@@ -90,6 +90,12 @@ PUBLIC = {
     "meetings": Row("/meetings/", takes_post=False),
     "meeting": Row("/groups/eag/meetings/1/", takes_post=False),
     "paper": Row("/groups/eag/meetings/1/papers/1/", {"member", "member on the last day", *EDITORS}, takes_post=False),
+    "calendar": Row("/calendar.ics", takes_post=False),
+    "group_calendar": Row("/groups/eag/calendar.ics", takes_post=False),
+    "meeting_calendar": Row("/groups/eag/meetings/1/meeting.ics", takes_post=False),
+    "my_calendar": Row("/my/calendar/{calendar}.ics", takes_post=False),
+    "my_calendar_address": Row("/my/calendar/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
+    "my_calendar_end": Row("/my/calendar/end/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
     "person": Row("/people/member/", takes_post=False),
     "feed_group": Row("/feeds/groups/eag.atom", takes_post=False),
     "list_groups": Row("/api/v1/groups", takes_post=False),
@@ -399,6 +405,8 @@ FURTHER = {
     "a promise of a draft": Row("/promises/{draft_promise}/", set()),
     "a planned meeting, in the API": Row("/api/v1/groups/eag/meetings/2", {"member", "member on the last day", *EDITORS}),
     "a planned meeting": Row("/groups/eag/meetings/2/", {"member", "member on the last day", *EDITORS}),
+    "the entry of a planned meeting": Row("/groups/eag/meetings/2/meeting.ics", {"member", "member on the last day", *EDITORS}),
+    "a calendar that is nobody's": Row("/my/calendar/unknown.ics", set()),
     "a paper that was released": Row("/groups/eag/meetings/1/papers/2/"),
     "a paper that is not out": Row("/groups/eag/meetings/1/papers/1a/", set()),
     "a document for a group": Row("/documents/restricted/", {"member", "member on the last day", *EDITORS}),
@@ -533,6 +541,7 @@ def places(
         "draft_paper": draft_paper.pk,
         "paper_file": draft_paper.document.versions.get().files.get().pk,  # type: ignore[union-attr]
         "preview": preview,
+        "calendar": calendars.renew(uuid4(), by=editor),
         "preview_link": link.pk,
         "blog_import": blog_import.pk,
         "table": table.key,
