@@ -1,0 +1,116 @@
+"""A meeting from its plan to what the public sees of it, by its secretary and a member, at a desk and on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from people.dates import today
+from publishing.when import When
+from tests.browser.conftest import leave_by, sign_in
+from tests.browser.test_accessible import check, press
+from tests.conftest import DAY
+from tests.documents.hostile import best_pdf
+from tests.portal import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+
+SECRETARY, MEMBER = "secretary@example.org", "member@example.org"
+GROUP = "/groups/external-advisory-group/"
+PDF = "application/pdf"
+
+
+def files() -> list[FilePayload]:
+    papers: list[FilePayload] = [
+        {"name": f"Figures {number}.pdf", "mimeType": PDF, "buffer": best_pdf(f"Figures, page of paper {number}.")}
+        for number in range(1, 5)
+    ]
+    return [*papers, {"name": "Words.txt", "mimeType": "text/plain", "buffer": b"The words of the fifth paper."}]
+
+
+def add_item(page: Page, title: str, minutes: int) -> None:
+    page.get_by_label("Item", exact=True).fill(title)
+    page.get_by_label("Minutes").fill(str(minutes))
+
+
+def plan(page: Page) -> str:
+    """The address of the page on which it is prepared."""
+    page.goto(GROUP)
+    press(page, "Plan a meeting", "link")
+    check(page, "plan a meeting")
+    press(page, "Save")
+    check(page, "plan a meeting, with errors")
+    page.get_by_label("When").fill(str(When.on(today() + 20 * DAY)))
+    page.get_by_label("Begins at").fill("10:00")
+    page.get_by_label("Ends at").fill("12:00")
+    page.get_by_label("Place").fill("Victoria Quay")
+    press(page, "Save")
+    expect(page.get_by_text("Nobody is told before you call it.")).to_be_visible()
+    return page.url
+
+
+def write_agenda(page: Page) -> None:
+    press(page, "Add an item", "link")
+    add_item(page, "Welcome", 10)
+    press(page, "Save, and add another")
+    add_item(page, "The figures", 60)
+    press(page, "Save the item")
+    expect(page.get_by_text("10.10am to 11.10am")).to_be_visible()
+    check(page, "an agenda")
+
+
+def upload(page: Page) -> None:
+    leave_by(page.get_by_role("link", name="Add papers under “The figures”"))
+    check(page, "add papers")
+    page.locator("input[type=file]").set_input_files(files())
+    page.get_by_role("button", name="Add them").click()
+    expect(page.locator("[data-summary]")).to_have_text("5 of 5 taken in.", timeout=60_000)
+    leave_by(page.get_by_role("link", name="Go on with the meeting"))
+    expect(page.get_by_text("Not sent out")).to_have_count(5)
+
+
+def send_out(page: Page, desk: str) -> None:
+    """Once a worker has looked into each file."""
+    for _ in range(30):
+        page.goto(desk)
+        if not page.get_by_text("is still being looked into").count():
+            break
+        page.wait_for_timeout(1000)
+    press(page, "Send out papers", "link")
+    for box in page.get_by_role("checkbox").all():
+        box.check(force=True)
+    check(page, "send out papers")
+    press(page, "Send them out")
+    expect(page.get_by_text("Sent out 5 papers.")).to_be_visible()
+
+
+def test_a_meeting_is_planned_called_and_read_for(page: Page, browser: Browser, portal: Portal) -> None:
+    sign_in(page, SECRETARY)
+    desk = plan(page)
+    write_agenda(page)
+    upload(page)
+    press(page, "Call the meeting", "link")
+    check(page, "call a meeting")
+    press(page, "Call the meeting")
+    expect(page.get_by_text("Called the")).to_be_visible()
+    send_out(page, desk)
+    check(page, "a meeting that was called")
+    leave_by(page.get_by_role("link", name="What readers see"))
+    address = page.url
+
+    phone = browser.new_context(base_url=portal.url, viewport={"width": 320, "height": 640}).new_page()
+    phone.goto(address)
+    expect(phone.get_by_role("heading", name="The figures")).to_be_visible()
+    expect(phone.get_by_text(re.compile("Figures 1|Paper 1"))).to_have_count(0)
+    check(phone, "a meeting, for everybody")
+    sign_in(phone, MEMBER)
+    phone.goto(address)
+    check(phone, "a meeting, for a member")
+    leave_by(phone.get_by_role("link", name="Paper 1: Figures 1"))
+    expect(phone.get_by_text("Figures, page of paper 1.")).to_be_visible()
+    check(phone, "a paper")
+    for number in range(2, 5):
+        leave_by(phone.get_by_role("link", name=f"Next: paper {number}").first)
+    leave_by(phone.get_by_role("link", name="Next: paper 5, Words").first)
+    expect(phone.get_by_text("The words of the fifth paper.")).to_be_visible()
+    phone.context.close()
