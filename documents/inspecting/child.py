@@ -19,13 +19,13 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """Of unshare(2)."""
 
 
-def confine(*, processes: bool) -> None:
+def confine(*, processes: bool, cpu_seconds: int = CPU_SECONDS) -> None:
     """Set limits that cannot be raised again. Where the system lets us, there is no network either."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
     for limit, most in [
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),

@@ -23,8 +23,8 @@ def where_files_are() -> Storage:
     return default_storage
 
 
-def place_of(stored: "StoredFile", _: str) -> str:
-    """A place that says nothing of the file and that nobody's name for it can reach."""
+def place_of(thing: models.Model, _: str) -> str:
+    """A place that says nothing of what is kept there and that nobody's name for it can reach."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}"
 
