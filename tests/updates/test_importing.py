@@ -50,7 +50,7 @@ def run(editor: User, workstreams: list[Workstream], tmp_path: Path, uploads: Pa
 
     def command(posts: list[Post] | None = None, file: Path | None = None, **options: object) -> str:
         printed = StringIO()
-        given = {"by": editor.email, "mapping": tmp_path / "mapping.toml", "uploads": uploads, **options}
+        given = {"by": editor.email, "mapping": tmp_path / "mapping.toml", "uploads": uploads, "drafts": True, **options}
         call_command("import_wordpress", file or export(tmp_path / "blog.xml", posts), stdout=printed, **given)
         return printed.getvalue()
 
@@ -97,6 +97,46 @@ def test_a_number_that_is_taken_is_not_given_twice(run: Run, make_update: Callab
     assert Update.objects.get(number=2).title == "Ours"
     assert Update.objects.get(number=3).title == "Programme – Update #2"
     assert "The number 2 is taken: it is Update #3 here." in printed
+
+
+def test_what_nobody_could_read_takes_no_number_unless_it_is_asked_for(run: Run) -> None:
+    early = Post(9, "Early", "Words.", status="private", date="2015-01-01 10:00:00")
+    printed = run([early, *POSTS[:7]], drafts=False)
+    assert sorted(Update.objects.values_list("number", "title")) == [(1, "Programme"), (2, "Programme"), (3, "In blocks")]
+    assert printed.count("Nobody could read it on the blog, and an update would take a number.") == 5
+    run([early, *POSTS[:7]])
+    assert Update.objects.get(title="Early").number > 3 and Update.objects.count() == 8
+
+
+def test_those_that_nobody_could_read_come_after_all_the_others(run: Run) -> None:
+    run([Post(9, "Early", "Words.", status="private", date="2015-01-01 10:00:00"), *POSTS[:3]])
+    assert list(Update.objects.order_by("number").values_list("title", flat=True)) == [
+        "Programme",
+        "Programme",
+        "In blocks",
+        "Early",
+    ]
+
+
+def test_what_was_written_here_already_is_not_made_a_second_time(
+    run: Run, publish: Callable[..., Update], tmp_path: Path
+) -> None:
+    for number, title in ((1, "Programme"), (7, "In blocks, retold"), (2, "Another")):
+        publish(("Section", None), number=number, title=title)
+    (tmp_path / "mapping.toml").write_text(f'{MAPPING}\n[posts]\n13 = "7"\n')
+    printed = run(POSTS[:3])
+    assert "It is here already as Update #1. It was not made anew; its old addresses lead there." in printed
+    assert sorted(Update.objects.values_list("number", "title")) == [
+        (1, "Programme"),
+        (2, "Another"),
+        (7, "In blocks, retold"),
+        (8, "Programme – Update #2"),
+    ]
+    assert set(Update.objects.filter(number__lt=8).values_list("sections__body", flat=True)) == {"Text of Section."}
+    assert signed_in(ANYONE).get("/2016/09/01/update-1/")["Location"] == "/updates/1/"
+    assert signed_in(ANYONE).get("/?p=13")["Location"] == "/updates/7/"
+    assert [row.update.number for row in Imported.objects.to_release() if row.update] == [8]
+    assert "It is here already, from an earlier import." in run(POSTS[:3])
 
 
 def test_nothing_that_turns_or_hides_words_comes_along(run: Run) -> None:

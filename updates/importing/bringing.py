@@ -62,7 +62,14 @@ class Prepared:
 
 
 def bring_in(
-    path: Path, *, by: User, mapping: Mapping, now: datetime.datetime, uploads: Path | None = None, host: Host | None = None
+    path: Path,
+    *,
+    by: User,
+    mapping: Mapping,
+    now: datetime.datetime,
+    uploads: Path | None = None,
+    host: Host | None = None,
+    with_drafts: bool = False,
 ) -> BlogImport:
     """Import an export of WordPress. What an earlier import took in is left as it is.
 
@@ -70,7 +77,7 @@ def bring_in(
     """
     if not by.is_editor:
         raise PermissionDenied(f"{by} is not an editor")
-    plan = planning.plan(path, now)
+    plan = planning.plan(path, now, with_drafts=with_drafts)
     source = Source(plan, uploads, host)
     try:
         return Bringing(path, plan, source, mapping, by, now).all()
@@ -98,7 +105,11 @@ class Bringing:
         self.addresses = Addresses(self.plan, self.here)
         for batch in self.batches():
             self.write(batch)
-        things = self.blog_import.things.select_related("update", "document").prefetch_related(*unchanged.WITH_TEXTS)
+        things = (
+            self.blog_import.things.filter(pk__in=self.rows.values())
+            .select_related("update", "document")
+            .prefetch_related(*unchanged.WITH_TEXTS)
+        )
         unchanged.keep(things.iterator(THINGS_AT_ONCE))
         self.tell_the_rest()
         self.report.write()
@@ -121,15 +132,41 @@ class Bringing:
     def make_rows(self, things: list[Planned]) -> None:
         """An empty draft for each, so that each has its address before any text that links to it is made."""
         posts = [thing for thing in things if thing.kind == "post"]
+        posts = self.without_those_written_here(posts)
         for post, own in planning.give_numbers(posts, set(Update.objects.values_list("number", flat=True))):
             self.report.changed(f"The post “{post.title}”", f"The number {own} is taken: it is Update #{post.number} here.")
         for start in range(0, len(posts), ROWS_AT_ONCE):
             some = posts[start : start + ROWS_AT_ONCE]
             updates = Update.objects.bulk_create(Update(number=post.number, title=title_of(post), summary="") for post in some)
-            self.keep_rows(zip(some, updates, strict=True))
-        self.keep_rows((thing, self.make_document(thing, title_of(thing))) for thing in things if thing.kind == "page")
+            self.rows.update(self.keep_rows(zip(some, updates, strict=True)))
+        pages = [thing for thing in things if thing.kind == "page"]
+        self.rows.update(self.keep_rows((page, self.make_document(page, title_of(page))) for page in pages))
 
-    def keep_rows(self, made: Iterable[tuple[Planned, Update | Document]]) -> None:
+    def without_those_written_here(self, posts: list[Planned]) -> list[Planned]:
+        """Those that are no update here yet. One of the same number and title, or of which the mapping says so, is the same:
+        no second one is made, and its old addresses lead there."""
+        numbers = {*self.mapping.posts.values(), *(planning.number_in(post.title) for post in posts)}
+        there = Update.objects.filter(number__in=numbers, imported=None).select_related("edition").in_bulk(field_name="number")
+        same: dict[str, Update] = {}
+        for post in posts:
+            if (update := self.written_here(post, there)) and update not in same.values():
+                same[post.pk] = update
+                why = f"It is here already as {update}. It was not made anew; its old addresses lead there."
+                self.report.left_out(f"The post “{post.title}”", why, update.staff_url)
+        self.keep_rows((post, same[post.pk]) for post in posts if post.pk in same)
+        return [post for post in posts if post.pk not in same]
+
+    def written_here(self, post: Planned, there: dict[int, Update]) -> Update | None:
+        if post.pk in self.mapping.posts:
+            return there.get(self.mapping.posts[post.pk])
+        post.number = planning.number_in(post.title)
+        update, title = there.get(post.number), title_of(post).casefold()
+        post.number = 0
+        titles = {update.title, update.edition.title if update.edition else ""} if update else set()
+        return update if title in {each.casefold() for each in titles} else None
+
+    def keep_rows(self, made: Iterable[tuple[Planned, Update | Document]]) -> dict[str, int]:
+        """Write down what each thing became. Returns our numbers for them, by those on the blog."""
         things, rows = list[Planned](), list[Imported]()
         for thing, target in made:
             row = Imported(
@@ -142,13 +179,13 @@ class Bringing:
             things.append(thing)
             rows.append(row)
         Imported.objects.bulk_create(rows)
-        self.rows.update({thing.pk: row.pk for thing, row in zip(things, rows, strict=True)})
         self.here.update({thing.pk: address_of(row) for thing, row in zip(things, rows, strict=True)})
         old_addresses.keep(
             OldAddress(path=path, imported=row)
             for thing, row in zip(things, rows, strict=True)
             for path in sorted(old_addresses.paths_of(thing))
         )
+        return {thing.pk: row.pk for thing, row in zip(things, rows, strict=True)}
 
     def make_document(self, thing: Planned, title: str, summary: str = "") -> Document:
         day = (thing.at or self.now).astimezone(LONDON).date()

@@ -1,4 +1,4 @@
-"""What an editor says beforehand of the blog's categories and authors, in a small file (TOML):
+"""What an editor says beforehand of the blog's categories, authors and posts, in a small file (TOML):
 
 [categories]                    # by the short name in the category's address
 hearings = "hearings"           # the short name in the workstream's address
@@ -6,6 +6,9 @@ uncategorised = ""              # no workstream, and that is meant
 
 [authors]                       # by the login on the blog
 cdyer = "c.dyer@example.org"    # the address of an account here; none is ever made
+
+[posts]                         # by the post's number on the blog, as in “/?p=12”
+12 = "2"                        # it is Update #2 here already: no second one is made of it
 """
 
 import tomllib
@@ -15,6 +18,7 @@ from typing import Any
 
 from people.models import User
 from updates.importing.limits import Unreadable
+from updates.models import Update
 from workstreams.models import Workstream
 
 SHAPE = "See updates/importing/mapping.py for an example."
@@ -24,6 +28,8 @@ SHAPE = "See updates/importing/mapping.py for an example."
 class Mapping:
     categories: dict[str, Workstream | None] = field(default_factory=dict)
     authors: dict[str, User] = field(default_factory=dict)
+    posts: dict[str, int] = field(default_factory=dict)
+    """Numbers of updates that are here already, by the numbers of the posts that they were on the blog."""
 
 
 def read(path: Path | None) -> Mapping:
@@ -34,19 +40,24 @@ def read(path: Path | None) -> Mapping:
         said = tomllib.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise Unreadable(f"The mapping {path.name} cannot be read: {error}. {SHAPE}") from error
-    categories, authors = table(said, "categories"), table(said, "authors")
+    categories, authors, posts = table(said, "categories"), table(said, "authors"), table(said, "posts")
+    likely = [number for number in posts.values() if number.isdecimal() and len(number) < 8]
+    there = Update.objects.filter(number__in=likely)
+    numbers = {str(number) for number in there.values_list("number", flat=True)}
     workstreams = {workstream.slug: workstream for workstream in Workstream.objects.filter(slug__in=categories.values())}
     accounts = {account.email.casefold(): account for account in User.objects.filter(email__in=authors.values())}
-    wrong = [f"[{name}] is not known" for name in said if name not in {"categories", "authors"}]
+    wrong = [f"[{name}] is not known" for name in said if name not in {"categories", "authors", "posts"}]
     wrong += [f"{key}: there is no workstream “{slug}”" for key, slug in categories.items() if slug and slug not in workstreams]
     wrong += [
         f"{key}: nobody here has the address {address}" for key, address in authors.items() if address.casefold() not in accounts
     ]
+    wrong += [f"{key}: there is no Update #{number}" for key, number in posts.items() if number not in numbers]
     if wrong:
         raise Unreadable(f"The mapping {path.name} does not fit: {'; '.join(wrong)}. {SHAPE}")
     return Mapping(
         {key: workstreams.get(slug) for key, slug in categories.items()},
         {key: accounts[address.casefold()] for key, address in authors.items()},
+        {key: int(number) for key, number in posts.items()},
     )
 
 

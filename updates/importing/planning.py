@@ -27,6 +27,7 @@ MACHINERY = {
     **{"user_request": "a request about personal data"},
 }
 LEFT = {"trash": "It was in the trash.", "auto-draft": "Nobody had begun to write it.", "inherit": "It is no post by itself."}
+NOT_PUBLIC = "Nobody could read it on the blog, and an update would take a number. To have it as a draft, import with --drafts."
 NUMBER = re.compile(r"(?<![\s–—:,-])[\s–—:,-]*\bupdate\s*(?:(?:#|no\.?|number)\s*(\d{1,4})|(\d{1,3}))\b(?:\s*[–—:-]\s*)?", re.I)
 """“Update #2”, “update no. 2”, “Update 2”; not “Update 2016”."""
 
@@ -70,12 +71,16 @@ class Plan:
     logins: set[str] = field(default_factory=set)
 
 
-def plan(path: Path, now: datetime.datetime) -> Plan:
-    """Read all of the file and say what is to become of each item. Raises `Unreadable` with what is wrong in it."""
+def plan(path: Path, now: datetime.datetime, *, with_drafts: bool = False) -> Plan:
+    """Read all of the file and say what is to become of each item. Raises `Unreadable` with what is wrong in it.
+
+    Posts that readers of the blog could not read are left out unless they are asked for `with_drafts`: each would take a
+    number, and readers here would miss it among those of the updates.
+    """
     made = Plan()
     for blog, item in exports.read(path):
         made.blog = blog
-        consider(item, made, now)
+        consider(item, made, now, with_drafts=with_drafts)
         if len(made.problems) > PROBLEMS_SHOWN:
             break
         if len(made.things) + len(made.files) > ITEMS:
@@ -89,7 +94,7 @@ def plan(path: Path, now: datetime.datetime) -> Plan:
     return made
 
 
-def consider(item: Item, made: Plan, now: datetime.datetime) -> None:
+def consider(item: Item, made: Plan, now: datetime.datetime, *, with_drafts: bool) -> None:
     kind, status = item.kind, item.get("wp:status")
     if kind and kind not in TAKEN:
         made.machinery[kind] += 1
@@ -102,6 +107,9 @@ def consider(item: Item, made: Plan, now: datetime.datetime) -> None:
         made.left_out.append((item.name, reason))
         return
     was = standing(item, status, now)
+    if kind == "post" and was != Imported.Was.PUBLISHED and not with_drafts:
+        made.left_out.append((item.name, NOT_PUBLIC))
+        return
     if was == Imported.Was.PUBLISHED and kind != "attachment" and item.at is None:
         made.problems.append(f"{item.name}: it was published, and has no date (<wp:post_date_gmt> or <wp:post_date>).")
     add(planned(item, was), made, item)
@@ -167,9 +175,12 @@ def path_of(address: str) -> str:
 
 
 def give_numbers(posts: Iterable[Planned], taken: set[int]) -> list[tuple[Planned, int]]:
-    """Give each post its number as an update: its title's own if that is free, else the next. Returns, with the number that
-    the title has, those that could not keep it."""
-    in_order = sorted(posts, key=lambda post: (post.at is None, post.at or datetime.datetime.max, int(post.pk)))
+    """Give each post its number as an update: its title's own if that is free, else the next, those that nobody could read
+    after all the others. Returns, with the number that the title has, those that could not keep it."""
+    in_order = sorted(
+        posts,
+        key=lambda post: (post.was != Imported.Was.PUBLISHED, post.at is None, post.at or datetime.datetime.max, int(post.pk)),
+    )
     taken, lost = set(taken), []
     for post in in_order:
         own = number_in(post.title)

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--uploads", type=Path, metavar="DIR", help="The blog's folder wp-content/uploads.")
         parser.add_argument("--fetch-from", metavar="HOST", help="Fetch files that are not in the folder from this host alone.")
 
-    def handle(self, *, file: Path, by: str, uploads: Path | None, fetch_from: str | None, **options: Any) -> None:
+        parser.add_argument("--drafts", action="store_true", help="Take in what nobody could read on the blog, too, as drafts.")
+
+    def handle(self, *, file: Path, by: str, uploads: Path | None, fetch_from: str | None, drafts: bool, **options: Any) -> None:
         editor = User.objects.editors().filter(email__iexact=by).first()
         if editor is None:
             raise CommandError(f"{by} is not the address of an editor. Name one who is.")
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         try:
             host = Host(fetch_from) if fetch_from else None
             said = mapping.read(options["mapping"])
-            made = bring_in(file, by=editor, mapping=said, now=timezone.now(), uploads=uploads, host=host)
+            made = bring_in(file, by=editor, mapping=said, now=timezone.now(), uploads=uploads, host=host, with_drafts=drafts)
         except (Unreadable, NotFetched) as reason:
             raise CommandError(f"{file.name}: {reason}") from reason
         for line in made.lines.iterator():
