@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
+from meetings import note_showing
 from meetings.about import of_meeting
 from meetings.models import Meeting
 from meetings.showing import Shown, shown_to
@@ -20,7 +21,7 @@ PAST_SHOWN = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The meetings of all groups."""
-    seen = Meeting.objects.visible_to(request.user).select_related("group")
+    seen = Meeting.objects.visible_to(request.user).select_related("group", "note")
     context = {
         "coming": seen.coming(today()),
         "over": seen.over(today())[:PAST_SHOWN],
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def of_group(request: HttpRequest, slug: str) -> HttpResponse:
     """All meetings of a group."""
     group = get_object_or_404(Group, slug=slug)
-    seen = group.meetings.visible_to(request.user).select_related("group")
+    seen = group.meetings.visible_to(request.user).select_related("group", "note")
     return render(
         request, "meetings/group_meetings.html", {"group": group, "coming": seen.coming(today()), "over": seen.over(today())}
     )
@@ -51,6 +52,7 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     shown = shown_to(request.user, meeting)
     context = {
         "shown": shown,
+        "shown_note": note_showing.shown_to(request.user, meeting),
         "meeting": meeting,
         "about": of_meeting(meeting) if meeting.is_announced else None,
         "today": today(),

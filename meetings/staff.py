@@ -22,13 +22,13 @@ READ_OR_POST = ["GET", "HEAD", "POST"]
 
 def get_meeting(request: StaffRequest, pk: int) -> Meeting:
     """A meeting that whoever asks prepares."""
-    return get_object_or_404(Meeting.objects.kept_by(request.user).select_related("group", "changed_by"), pk=pk)
+    return get_object_or_404(Meeting.objects.kept_by(request.user).select_related("group", "changed_by", "note"), pk=pk)
 
 
 @keepers_only
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    own = Meeting.objects.kept_by(request.user).select_related("group")
+    own = Meeting.objects.kept_by(request.user).select_related("group", "note")
     context = {
         "groups": Group.objects.kept_by(request.user),
         "coming": own.coming(today()),

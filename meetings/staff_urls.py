@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import agenda_staff, papers_staff, staff
+from meetings import agenda_staff, notes_staff, papers_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_meetings"),
@@ -26,4 +26,13 @@ urlpatterns = [
     path("<int:pk>/papers/<int:paper>/release/", papers_staff.release, name="staff_paper_release"),
     path("<int:pk>/papers/<int:paper>/keep-within/", papers_staff.keep_within, name="staff_paper_keep_within"),
     path("<int:pk>/papers/<int:paper>/files/<int:file>/", papers_staff.file, name="staff_paper_file"),
+    path("<int:pk>/note/", notes_staff.detail, name="staff_meeting_note"),
+    path("<int:pk>/note/begin/", notes_staff.begin, name="staff_meeting_note_begin"),
+    path("<int:pk>/note/summary/", notes_staff.summary, name="staff_meeting_note_summary"),
+    path("<int:pk>/note/circulate/", notes_staff.circulate, name="staff_meeting_note_circulate"),
+    path("<int:pk>/note/add/", notes_staff.add, name="staff_paragraph_add"),
+    path("<int:pk>/note/<int:paragraph>/", notes_staff.edit, name="staff_paragraph"),
+    path("<int:pk>/note/<int:paragraph>/move/<int:place>/", notes_staff.move, name="staff_paragraph_move"),
+    path("<int:pk>/note/<int:paragraph>/take-out/", notes_staff.take_out, name="staff_paragraph_take_out"),
+    path("<int:pk>/note/<int:paragraph>/update/", notes_staff.remark, name="staff_paragraph_remark"),
 ]

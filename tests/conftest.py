@@ -1,6 +1,8 @@
 """A cast that every test knows, and the real parts that tests may use."""
 
 import datetime
+import importlib
+import pkgutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,18 +14,21 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.apps import AppConfig
 from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connections, transaction
-from django.db.models.signals import pre_migrate
+from django.db.migrations import RunSQL
+from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 from django.test import Client
 from django.utils.text import slugify
 
 from documents import files, versions
 from documents.models import Document, Version
+from meetings import migrations
 from people.dates import today
 from people.models import ANYONE, Group, Membership, Profile, Reader, Role, User
 from publishing.audience import Audience
@@ -45,6 +50,18 @@ def add_extensions(using: str, **_: object) -> None:
     """What a migration adds to the database before there is any table."""
     with connections[using].cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+@receiver(post_migrate)
+def add_triggers(sender: AppConfig, using: str, **_: object) -> None:
+    """What a migration of the meetings adds to their tables besides constraints."""
+    if sender.name != "meetings":
+        return
+    for found in pkgutil.iter_modules(migrations.__path__):
+        for operation in importlib.import_module(f"meetings.migrations.{found.name}").Migration.operations:
+            if isinstance(operation, RunSQL):
+                with connections[using].cursor() as cursor:
+                    cursor.execute(str(operation.sql))
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,21 @@
-"""Meetings of groups: when and where, what is talked about in which order, and the papers put before them."""
+"""Meetings of groups: when and where, what is talked about in which order, the papers put before them, and their notes."""
 
 from meetings.models.agendas import AgendaItem, AgendaVersion
 from meetings.models.calendars import CalendarAddress
 from meetings.models.meetings import Meeting, MeetingQuerySet
+from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.papers import Paper, PaperQuerySet
 
-__all__ = ["AgendaItem", "AgendaVersion", "CalendarAddress", "Meeting", "MeetingQuerySet", "Paper", "PaperQuerySet"]
+__all__ = [
+    "AgendaItem",
+    "AgendaVersion",
+    "CalendarAddress",
+    "Meeting",
+    "MeetingQuerySet",
+    "Note",
+    "NoteParagraph",
+    "NoteQuerySet",
+    "NoteRemark",
+    "Paper",
+    "PaperQuerySet",
+]

@@ -97,5 +97,8 @@ WITHIN = {
     "documents.library.take_away",
     "documents.versions.let_out",
 }
-UNFOUND = {*("meetings.calendars." + name for name in ("renew", "end"))}
-"""What is a member's own."""
+UNFOUND = {
+    *("meetings.calendars." + name for name in ("renew", "end")),
+    *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate", "remark")),
+}
+"""What is a member's own, and what is of a note that is not agreed."""

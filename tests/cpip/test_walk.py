@@ -22,6 +22,7 @@ from subscriptions import tokens
 from subscriptions.models import Frequency, Subscriber
 from tests.conftest import DAY, NOON, READERS, signed_in, taken_back
 from tests.documents import hostile
+from tests.meetings import noting
 from tests.meetings.planning import call, file_paper, plan, send_out, write_paper
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
@@ -287,6 +288,15 @@ STAFF = {
     "staff_paper_take_away": staff("/staff/meetings/{meeting}/papers/{draft_paper}/take-away/"),
     "staff_paper_release": staff("/staff/meetings/{meeting}/papers/{paper}/release/"),
     "staff_paper_keep_within": staff("/staff/meetings/{meeting}/papers/{paper}/keep-within/", status=405),
+    "staff_meeting_note": staff("/staff/meetings/{held}/note/", takes_post=False),
+    "staff_meeting_note_begin": staff("/staff/meetings/{held}/note/begin/", status=405),
+    "staff_meeting_note_summary": staff("/staff/meetings/{held}/note/summary/"),
+    "staff_meeting_note_circulate": staff("/staff/meetings/{held}/note/circulate/"),
+    "staff_paragraph_add": staff("/staff/meetings/{held}/note/add/"),
+    "staff_paragraph": staff("/staff/meetings/{held}/note/{paragraph}/"),
+    "staff_paragraph_move": staff("/staff/meetings/{held}/note/{paragraph}/move/1/", status=405),
+    "staff_paragraph_take_out": staff("/staff/meetings/{held}/note/{paragraph}/take-out/"),
+    "staff_paragraph_remark": staff("/staff/meetings/{held}/note/{paragraph}/update/"),
     "staff_paper_file": staff("/staff/meetings/{meeting}/papers/{draft_paper}/files/{paper_file}/", takes_post=False),
     "staff_groups": staff("/staff/groups/", takes_post=False),
     "staff_group_add": administrators("/staff/groups/add/"),
@@ -531,11 +541,14 @@ def places(
     blog_import = BlogImport.objects.create(file_name="blog.xml", by=editor, at=NOON)
     link, preview = previews.make(preview_form(), draft, by=editor)
     meeting, paper, draft_paper = a_meeting(group, editor)
+    held = noting.circulate(noting.hold(group, by=editor), by=editor)
     remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
     return {
         "membership": Membership.objects.get(group=group, profile__slug="member").pk,
         "remark": remark.pk,
         "meeting": meeting.pk,
+        "held": held.meeting_id,
+        "paragraph": held.paragraphs.get().pk,
         "item": meeting.items.get().pk,
         "paper": paper.pk,
         "draft_paper": draft_paper.pk,

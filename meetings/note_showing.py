@@ -1,0 +1,45 @@
+"""What a reader sees of the note of a meeting: its paragraphs under the items of the agenda, and what was added later."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from meetings import notes
+from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
+from people.models import Reader
+
+
+@dataclass
+class NotePart:
+    """What was noted under an item; under none if it has no number."""
+
+    item: int | None
+    title: str
+    paragraphs: list[NoteParagraph] = field(default_factory=list)
+
+
+@dataclass
+class ShownNote:
+    note: Note
+    parts: list[NotePart]
+
+
+def shown_to(user: Reader, meeting: Meeting) -> ShownNote | None:
+    """In a number of queries that does not grow with the note."""
+    note = Note.objects.visible_to(user).select_related("agenda", "agreed_in__group").filter(meeting=meeting).first()
+    if note is None:
+        return None
+    note.meeting = meeting
+    return ShownNote(note, [part for part in parts_of(note) if part.paragraphs])
+
+
+def parts_of(note: Note) -> list[NotePart]:
+    """Each item of its agenda, and what stands under no item, with its paragraphs."""
+    parts = [NotePart(line.item, line.title) for line in notes.lines(note)]
+    others = NotePart(None, "Other business" if parts else "")
+    by_item = {part.item: part for part in parts}
+    remarks = Prefetch("remarks", NoteRemark.objects.select_related("by"))
+    for paragraph in note.paragraphs.prefetch_related(remarks):
+        paragraph.note = note
+        by_item.get(paragraph.item, others).paragraphs.append(paragraph)
+    return [*parts, others]

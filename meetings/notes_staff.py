@@ -1,0 +1,191 @@
+"""Pages on which the note of a meeting is written and circulated."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import notes
+from meetings.forms.notes import CirculateForm, ParagraphForm, RemarkForm, SummaryForm
+from meetings.models import Note, NoteParagraph
+from meetings.note_showing import parts_of
+from meetings.staff import READ_OR_POST, get_meeting
+from people.access import StaffRequest, keepers_only
+from publishing import unsaved
+from publishing.forms import save_unless_newer
+
+
+def get_note(request: StaffRequest, pk: int) -> Note:
+    """The note of a meeting that whoever asks prepares."""
+    meeting = get_meeting(request, pk)
+    note = get_object_or_404(Note.objects.select_related("agenda", "changed_by"), meeting=meeting)
+    note.meeting = meeting
+    return note
+
+
+def get_paragraph(request: StaffRequest, pk: int, paragraph: int) -> NoteParagraph:
+    note = get_note(request, pk)
+    found: NoteParagraph = get_object_or_404(note.paragraphs.all(), pk=paragraph)
+    found.note = note
+    return found
+
+
+def place_of(paragraph: NoteParagraph) -> str:
+    """Where on the note's page it stands."""
+    return f"{reverse('staff_meeting_note', args=[paragraph.note.meeting_id])}#{paragraph.anchor}"
+
+
+@keepers_only
+@require_POST
+def begin(request: StaffRequest, pk: int) -> HttpResponse:
+    meeting = get_meeting(request, pk)
+    try:
+        notes.begin(meeting, by=request.user)
+    except notes.NotReady as missing:
+        messages.error(request, str(missing))
+        return redirect(meeting.staff_url)
+    return redirect("staff_meeting_note", pk)
+
+
+@keepers_only
+@require_safe
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    note = get_note(request, pk)
+    return render(request, "meetings/staff/note.html", {"meeting": note.meeting, "note": note, "parts": parts_of(note)})
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def summary(request: StaffRequest, pk: int) -> HttpResponse:
+    note = get_note(request, pk)
+    form = SummaryForm(request.POST or None, instance=note)
+    newer = None
+    if form.is_valid():
+        try:
+            form, newer = save_unless_newer(form, partial(notes.save_summary, by=request.user), request.user)
+        except notes.NoLongerWritten as late:
+            form.add_error(None, str(late))
+        else:
+            if newer is None:
+                messages.success(request, "Saved the line.")
+                return redirect("staff_meeting_note", pk)
+    context = {"form": form, "meeting": note.meeting, "newer": newer, "heading": f"Sum up the {note.meeting}"}
+    return render(request, "meetings/staff/note_summary.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def add(request: StaffRequest, pk: int) -> HttpResponse:
+    note = get_note(request, pk)
+    form = ParagraphForm(request.POST or None, lines=notes.lines(note), initial={"item": request.GET.get("item")})
+    if form.is_valid():
+        try:
+            paragraph = notes.add(form, note, by=request.user)
+        except notes.NoLongerWritten as late:
+            form.add_error(None, str(late))
+        else:
+            unsaved.drop(request.user, request.path)
+            messages.success(request, f"Added paragraph {paragraph.number}.")
+            if "another" in request.POST:
+                return redirect(f"{request.path}?item={paragraph.item or ''}")
+            return redirect(place_of(paragraph))
+    context = {"form": form, "meeting": note.meeting, "heading": "Add a paragraph"}
+    return render(request, "meetings/staff/note_paragraph.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def edit(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
+    found = get_paragraph(request, pk, paragraph)
+    lines = notes.lines(found.note)
+    form = ParagraphForm(request.POST or None, instance=found, lines=lines)
+    newer = None
+    if form.is_valid():
+        try:
+            form, newer = save_unless_newer(form, partial(notes.save, by=request.user), request.user, lines=lines)
+        except notes.NoLongerWritten as late:
+            form.add_error(None, str(late))
+        else:
+            if newer is None:
+                unsaved.drop(request.user, request.path)
+                messages.success(request, f"Saved paragraph {form.instance.number}.")
+                return redirect(place_of(form.instance))
+    context = {"form": form, "meeting": found.note.meeting, "paragraph": found, "newer": newer, "heading": f"Change {low(found)}"}
+    return render(request, "meetings/staff/note_paragraph.html", context)
+
+
+def low(paragraph: NoteParagraph) -> str:
+    return f"paragraph {paragraph.number}"
+
+
+@keepers_only
+@require_POST
+def move(request: StaffRequest, pk: int, paragraph: int, place: int) -> HttpResponse:
+    found = get_paragraph(request, pk, paragraph)
+    try:
+        notes.move(found, to=place, by=request.user)
+    except notes.NoLongerWritten:
+        messages.error(request, "The note was circulated: its paragraphs keep their places.")
+    return redirect("staff_meeting_note", pk)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def take_out(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
+    found = get_paragraph(request, pk, paragraph)
+    if request.method == "POST":
+        try:
+            notes.take_out(found, by=request.user)
+        except notes.NoLongerWritten:
+            messages.error(request, "The note was circulated: its paragraphs stay.")
+        else:
+            messages.success(request, f"Took {low(found)} out. Those after it moved up.")
+        return redirect("staff_meeting_note", pk)
+    return render(request, "meetings/staff/note_take_out.html", {"meeting": found.note.meeting, "paragraph": found})
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def circulate(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask until when, then let the group read it."""
+    note = get_note(request, pk)
+    form = CirculateForm(request.POST or None)
+    if form.is_valid():
+        try:
+            circulated = notes.circulate(note, form.cleaned_data["until"], by=request.user)
+        except notes.NotReady as missing:
+            form.add_error(None, str(missing))
+        else:
+            messages.success(
+                request,
+                f"The {note.meeting.group} can read the note. Words may be proposed until {circulated.accuracy_until:%-d %B %Y}.",
+            )
+            return redirect("staff_meeting_note", pk)
+    context = {
+        "form": form,
+        "meeting": note.meeting,
+        "note": note,
+        "heading": f"Circulate the note of the {note.meeting.short.lower()}",
+    }
+    return render(request, "meetings/staff/note_circulate.html", context)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def remark(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
+    """Say beside a paragraph of an agreed note what became of it."""
+    found = get_paragraph(request, pk, paragraph)
+    form = RemarkForm(request.POST or None)
+    if form.is_valid():
+        try:
+            notes.remark(form, found, by=request.user)
+        except notes.NotReady as missing:
+            form.add_error(None, str(missing))
+        else:
+            messages.success(request, f"Added an update beside {low(found)}.")
+            return redirect(place_of(found))
+    context = {"form": form, "meeting": found.note.meeting, "paragraph": found, "heading": f"Add an update beside {low(found)}"}
+    return render(request, "meetings/staff/note_remark.html", context)
