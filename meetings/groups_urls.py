@@ -1,7 +1,7 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import calendar_views, meeting_views, views
+from meetings import calendar_views, meeting_views, reply_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<slug:slug>/meetings/", meeting_views.of_group, name="group_meetings"),
     path("<slug:slug>/meetings/<number:number>/", meeting_views.detail, name="meeting"),
     path("<slug:slug>/meetings/<number:number>/meeting.ics", calendar_views.of_meeting, name="meeting_calendar"),
+    path("<slug:slug>/meetings/<number:number>/reply/", reply_views.reply, name="meeting_reply"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
 ]

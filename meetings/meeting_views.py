@@ -1,17 +1,20 @@
 """Readers' pages of meetings and of their papers. Each starts at `visible_to`."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import note_showing
+from meetings import note_showing, replies
 from meetings.about import of_meeting
+from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
 from meetings.showing import Shown, shown_to
 from people.dates import today
-from people.models import Group
+from people.models import Group, Reader, User
 from publishing.about import of_list
 
 DESCRIPTION = "The meetings of the programme's groups: those to come, and what those before talked about."
@@ -56,8 +59,18 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "meeting": meeting,
         "about": of_meeting(meeting) if meeting.is_announced else None,
         "today": today(),
+        **reply_context(request.user, meeting),
     }
     return unless_the_same_for_all(render(request, "meetings/meeting.html", context), shown)
+
+
+def reply_context(user: Reader, meeting: Meeting) -> dict[str, Any]:
+    """For the part of a page where a member says whether they come, and reads who does; nothing for others."""
+    if not isinstance(user, User) or not replies.may_reply(user, meeting):
+        return {}
+    reply = replies.own(meeting, user)
+    form = ReplyForm(meeting=meeting, reply=reply) if replies.takes(meeting) else None
+    return {"is_asked": True, "reply": reply, "reply_form": form, "replies": replies.of(meeting)}
 
 
 def unless_the_same_for_all(response: HttpResponse, shown: Shown) -> HttpResponse:

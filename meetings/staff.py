@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import agenda, calling, papers
+from meetings import agenda, calling, papers, replies
 from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm
 from meetings.models import Meeting
 from people.access import StaffRequest, keepers_only
@@ -67,6 +67,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "agenda": agenda.newest(meeting),
         "prepared": papers.prepared(meeting),
         "today": today(),
+        "replies": replies.of(meeting) if meeting.is_announced else None,
     }
     return render(request, "meetings/staff/detail.html", context)
 

@@ -5,10 +5,12 @@ from meetings.models.calendars import CalendarAddress
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.papers import Paper, PaperQuerySet
+from meetings.models.replies import Answer, Reply, ReplyQuerySet
 
 __all__ = [
     "AgendaItem",
     "AgendaVersion",
+    "Answer",
     "CalendarAddress",
     "Meeting",
     "MeetingQuerySet",
@@ -18,4 +20,6 @@ __all__ = [
     "NoteRemark",
     "Paper",
     "PaperQuerySet",
+    "Reply",
+    "ReplyQuerySet",
 ]

@@ -100,5 +100,6 @@ WITHIN = {
 UNFOUND = {
     *("meetings.calendars." + name for name in ("renew", "end")),
     *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate", "remark")),
+    "meetings.replies.give",
 }
-"""What is a member's own, and what is of a note that is not agreed."""
+"""What is a member's own, what is said to the secretariat alone, and what is of a note that is not agreed."""
