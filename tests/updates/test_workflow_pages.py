@@ -239,6 +239,9 @@ def test_the_state_is_given_with_the_moment_from_which_it_holds(
     workflow.withdraw(update, by=editor, notice="No.")
     update.refresh_from_db()
     assert state() == f"Withdrawn {day_and_time(update.withdrawn_at)}"
+    send_in(update, editor, note="The date.")
+    assert state() == f"Withdrawn {day_and_time(update.withdrawn_at)} In review"
+    workflow.send_back(update, by=editor, why="Not yet.")
     workflow.unpublish(update, by=editor, why="A mistake.")
     update.refresh_from_db()
     assert state() == f"Unpublished {day_and_time(update.gone_at)}"

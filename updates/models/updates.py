@@ -1,5 +1,6 @@
 """Numbered updates: what staff write, in sections. What readers read is an edition, kept apart."""
 
+import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -118,6 +119,11 @@ class Update(Publishable, Written):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == State.WITHDRAWN
+
+    @property
+    def state_since(self) -> datetime.datetime | None:
+        """Since when readers read what they do, or a notice, or can read it no longer; nothing of what was never published."""
+        return self.withdrawn_at or (self.edition.published_at if self.edition else self.gone_at)
 
     @property
     def has_been_published(self) -> bool:
