@@ -135,6 +135,8 @@ CELERY_BEAT_SCHEDULE = {
     "reviews": {"task": "updates.tasks.send_review_letters", "schedule": 60.0},
     "comments forgotten": {"task": "updates.tasks.forget_comments", "schedule": 3600.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
+    "invitations": {"task": "meetings.tasks.send_invitations", "schedule": 60.0},
+    "invitations forgotten": {"task": "meetings.tasks.forget_invitations", "schedule": crontab(hour="4", minute="30")},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
     "unsaved words": {"task": "publishing.tasks.forget_unsaved_words", "schedule": crontab(hour="4", minute="40")},

@@ -32,6 +32,7 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("groups/", include("meetings.groups_urls")),
     path("people/", include("meetings.people_urls")),
+    path("invitations/", include("meetings.invitation_urls")),
     path("meetings/", include("meetings.meetings_urls")),
     path("my/calendar/", include("meetings.my_calendar_urls")),
     path("updates/", include("updates.urls")),

@@ -73,6 +73,7 @@ def close(form: ClosingForm, *, by: User) -> Group:
     take_turn(f"meetings.memberships {group.pk}")
     last = group.closed_on or day_by_the_clock()
     end_terms(group, last)
+    group.invitations.unanswered().update(revoked_at=timezone.now())
     writing.save(group, ["closed_on", "successor"], by=by, closed_on=str(last), successor=str(group.successor or ""))
     if (stored.closed_on, stored.successor_id) != (group.closed_on, group.successor_id):
         goes_on = f" Its work goes on in the {group.successor}." if group.successor else ""

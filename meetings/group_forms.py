@@ -151,6 +151,30 @@ def not_after_closing(form: forms.BaseForm, group: Group) -> None:
         form.add_error("ends_on", f"The group closes on {group.closed_on}. Give that day or an earlier one.")
 
 
+class InvitationForm(MemberForm):
+    """Somebody is asked by email to serve."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="The invitation goes there, and with it they sign in.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter the address to write to.",
+            "invalid": "Enter an email address in the right form, like name@example.org.",
+        },
+    )
+
+    field_order = ["email", "profile", "name", "organisation", "part", "starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        last = cleaned.get("ends_on")
+        if last and last < day_by_the_clock():
+            self.add_error("ends_on", "This day is over. Give a later one, or leave it empty.")
+        return cleaned
+
+
 class TermForm(SpanForm, forms.ModelForm):
     starts_on = day_field("First day", STARTS, ask="Give the first day.")
     ends_on = day_field("Last day", ENDS, required=False)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import founding, groups
@@ -55,6 +56,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "is_closed": group.is_closed(today),
         "serving": terms.current(today).in_order(),
         "coming": terms.filter(starts_on__gt=today).in_order(),
+        "invitations": group.invitations.unanswered().select_related("by"),
+        "now": timezone.now(),
         "former": terms.over(today).order_by("-ends_on", "profile__name"),
     }
     return render(request, "meetings/staff/group.html", context)

@@ -4,7 +4,8 @@ import logging
 import re
 
 SECRETS = re.compile(
-    r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/confirm|my/calendar)/)(?!check/|renew/|end/|[\s?#\"'])[^/\s?#\"']+"
+    r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/confirm|invitations|my/calendar)/)"
+    r"(?!check/|renew/|end/|[\s?#\"'])[^/\s?#\"']+"
 )
 """The secret parts of addresses: whoever reads one in a log could use it."""
 

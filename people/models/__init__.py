@@ -11,6 +11,7 @@ from people.models.groups import (
     Profile,
     numbers_papers,
 )
+from people.models.invitations import Invitation, InvitationQuerySet
 from people.models.tokens import Token, TokenQuerySet
 from people.models.written import Written
 
@@ -19,6 +20,8 @@ __all__ = [
     "Group",
     "GroupKind",
     "GroupQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
     "Membership",
     "MembershipQuerySet",
     "PartInGroup",

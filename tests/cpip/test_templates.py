@@ -22,7 +22,18 @@ def test_every_email_has_its_three_parts() -> None:
 
 @pytest.mark.parametrize("sign", ["|safe", "mark_safe", "autoescape off"])
 def test_nothing_is_marked_safe_outside_the_renderer(sign: str) -> None:
-    rooms = ("cpip", "documents", "mail", "people", "publishing", "subscriptions", "templates", "updates", "workstreams")
+    rooms = (
+        "cpip",
+        "documents",
+        "mail",
+        "meetings",
+        "people",
+        "publishing",
+        "subscriptions",
+        "templates",
+        "updates",
+        "workstreams",
+    )
     files = [path for room in rooms for path in (settings.BASE_DIR / room).rglob("*") if path.suffix in (".py", ".html")]
     found = {str(path.relative_to(settings.BASE_DIR)) for path in files if sign in path.read_text()}
     assert found == ({"publishing/markdown.py"} if sign == "mark_safe" else set())

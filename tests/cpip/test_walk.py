@@ -14,7 +14,7 @@ from documents.models import Document
 from meetings import calendars, papers
 from meetings.models import Meeting, Paper
 from people.dates import today
-from people.models import Group, Membership, Reader, User
+from people.models import Group, Invitation, Membership, Reader, User
 from publishing.audience import Audience
 from publishing.models import FormerAddress
 from publishing.when import When
@@ -104,6 +104,7 @@ PUBLIC = {
     "read_group": Row("/api/v1/groups/eag", takes_post=False),
     "list_meetings": Row("/api/v1/meetings", takes_post=False),
     "read_meeting": Row("/api/v1/groups/eag/meetings/1", takes_post=False),
+    "invitation": Row("/invitations/unknown/", status=404),
     "documents": Row("/documents/", takes_post=False),
     "documents_csv": Row("/documents/documents.csv", takes_post=False),
     "document": Row("/documents/public/", takes_post=False),
@@ -307,6 +308,9 @@ STAFF = {
     "staff_group_reopen": Row("/staff/groups/eag/reopen/", {"administrator"}, to_anyone=SIGN_IN, status=405),
     "staff_member_add": staff("/staff/groups/eag/members/add/"),
     "staff_member": staff("/staff/groups/eag/members/{membership}/"),
+    "staff_invitation_add": staff("/staff/groups/eag/invitations/add/"),
+    "staff_invitation_renew": staff("/staff/groups/eag/invitations/{invitation}/renew/", status=405),
+    "staff_invitation_revoke": staff("/staff/groups/eag/invitations/{invitation}/revoke/", status=405),
     "staff_member_end": staff("/staff/groups/eag/members/{membership}/end/"),
     "staff_documents": everyone_on_the_staff("/staff/documents/", takes_post=False),
     "staff_document_add": everyone_on_the_staff("/staff/documents/add/"),
@@ -478,6 +482,11 @@ def a_meeting(group: Group, editor: User) -> tuple[Meeting, Paper, Paper]:
     return meeting, paper, file_paper(item, "late.pdf", by=editor)
 
 
+def an_invitation(group: Group, by: User) -> Invitation:
+    moments = {"made_at": NOON, "not_before": NOON, "expires_at": NOON}
+    return Invitation.objects.create(group=group, by=by, email="invited@example.org", name="N", starts_on=today(), **moments)
+
+
 @pytest.fixture
 def places(
     workstreams: list[Workstream],
@@ -545,6 +554,7 @@ def places(
     held = noting.circulate(noting.hold(group, by=editor), by=editor)
     remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
     return {
+        "invitation": an_invitation(group, editor).pk,
         "membership": Membership.objects.get(group=group, profile__slug="member").pk,
         "remark": remark.pk,
         "meeting": meeting.pk,

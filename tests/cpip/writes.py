@@ -442,6 +442,7 @@ WITHIN = {
 }
 """What others in these tables do, and nobody else."""
 UNFOUND = {
+    *("meetings.invitations." + name for name in ("invite", "renew", "revoke")),
     *("updates.withholding." + name for name in ("withhold", "show")),
     *("updates.remarks." + name for name in ("say", "settle")),
     "updates.talking.act",
@@ -457,6 +458,6 @@ UNFOUND = {
     *("updates.promises." + name for name in ("add", "save", "delete")),
     *("updates.workflow." + name for name in ("submit", "send_back", "unschedule", "approve_afterwards")),
 }
-"""What is of drafts, earlier versions and their ways alone."""
+"""What is of drafts, earlier versions, invitations and their ways alone."""
 UNSEARCHED = ("updates.comments.", "updates.conversations.", "updates.due.", "updates.erasure.")
 """Rooms' parts of which nothing is searched."""
