@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "publishing.unsaved.middleware",
     "publishing.former.middleware",
     "updates.importing.old_addresses.middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -14,7 +14,7 @@ from documents.forms.filters import StaffDocumentFilterForm
 from documents.models import Document
 from people.access import StaffRequest, editors_only, staff_only
 from people.models import User
-from publishing import link_search, links, moving, unsaved
+from publishing import link_search, links, moving
 from publishing.forms import save_unless_newer
 from publishing.models import FormerAddress
 from publishing.states import State
@@ -51,7 +51,6 @@ def add(request: StaffRequest) -> HttpResponse:
     form = DocumentForm(request.POST or None, user=request.user)
     if form.is_valid():
         document = library.add(form, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(request, f"Added “{document}”. Now write its text, or add its files.")
         return redirect(document.staff_url)
     return render(request, "documents/staff/edit.html", {"form": form, "heading": "Add a document"})
@@ -100,7 +99,6 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(library.save, by=request.user), request.user, user=request.user)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved “{document}”.")
             return redirect(document.staff_url)
     context = {"form": form, "document": document, "newer": newer, "heading": f"Describe “{document}”"}

@@ -12,7 +12,6 @@ from documents.forms.versions import PublishForm, VersionForm
 from documents.models import AttachedFile, Document, StoredFile, Version
 from documents.staff import get_document
 from people.access import StaffRequest, editors_only, staff_only
-from publishing import unsaved
 from publishing.forms import save_unless_newer
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
@@ -55,7 +54,6 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         except versions.AlreadyPublished:
             return too_late(request, document)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved version {version.number}.")
             return redirect(document.staff_url)
     heading = f"Version {version.number} of “{document}”"

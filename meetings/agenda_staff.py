@@ -12,7 +12,6 @@ from meetings.forms.agenda import ItemForm
 from meetings.models import AgendaItem
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
-from publishing import unsaved
 from publishing.forms import save_unless_newer
 
 
@@ -30,7 +29,6 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     form = ItemForm(request.POST or None)
     if form.is_valid():
         item = agenda.add(form, meeting, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(request, f"Added “{item}”.")
         return redirect("staff_item_add" if "another" in request.POST else "staff_meeting", meeting.pk)
     return render(request, "meetings/staff/item.html", {"form": form, "meeting": meeting, "heading": "Add an agenda item"})
@@ -45,7 +43,6 @@ def edit(request: StaffRequest, pk: int, item: int) -> HttpResponse:
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(agenda.save, by=request.user), request.user)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved “{found}”.")
             return redirect(found.meeting.staff_url)
     context = {"form": form, "meeting": found.meeting, "item": found, "newer": newer, "heading": f"Change “{found}”"}

@@ -14,7 +14,6 @@ from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
-from publishing import unsaved
 from publishing.forms import save_unless_newer
 
 
@@ -87,7 +86,6 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
         except notes.NoLongerWritten as late:
             form.add_error(None, str(late))
         else:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Added paragraph {paragraph.number}.")
             if "another" in request.POST:
                 return redirect(f"{request.path}?item={paragraph.item or ''}")
@@ -110,7 +108,6 @@ def edit(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
             form.add_error(None, str(late))
         else:
             if newer is None:
-                unsaved.drop(request.user, request.path)
                 messages.success(request, f"Saved paragraph {form.instance.number}.")
                 return redirect(place_of(form.instance))
     context = {"form": form, "meeting": found.note.meeting, "paragraph": found, "newer": newer, "heading": f"Change {low(found)}"}

@@ -18,7 +18,6 @@ from meetings.forms.papers import PaperForm, PapersForm, ReplaceForm
 from meetings.models import Paper
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
-from publishing import unsaved
 from publishing.forms import save_unless_newer
 
 
@@ -52,7 +51,6 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     form = PaperForm(request.POST or None, meeting=meeting, initial={"item": request.GET.get("item")})
     if form.is_valid():
         paper = papers.add(form, meeting, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(request, f"Added paper {paper.place}, “{paper.title}”. The group sees it once it is sent out.")
         return redirect(meeting.staff_url)
     return render(request, "meetings/staff/paper_edit.html", {"form": form, "meeting": meeting, "heading": "Add a paper"})
@@ -93,7 +91,6 @@ def edit(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
         save = partial(papers.save, by=request.user)
         form, newer = save_unless_newer(form, save, request.user, meeting=found.meeting)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved “{found.title}”.")
             return redirect("staff_paper", pk, paper)
     context = {"form": form, "meeting": found.meeting, "paper": found, "newer": newer, "heading": f"Change “{found.title}”"}
@@ -109,7 +106,6 @@ def replace(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
         raise Http404
     form = ReplaceForm(request.POST or None, request.FILES or None, paper=found)
     if form.is_valid() and put_in_place(found, form, request):
-        unsaved.drop(request.user, request.path)
         messages.success(request, f"Kept the new text of “{found.title}”. The group reads it once it is sent out.")
         return redirect("staff_paper", pk, paper)
     heading = f"Replace “{found.title}”" if found.version_read else f"“{found.title}” has come"

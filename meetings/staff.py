@@ -14,7 +14,6 @@ from meetings.models import Meeting
 from people.access import StaffRequest, keepers_only
 from people.dates import today
 from people.models import Group
-from publishing import unsaved
 from publishing.forms import save_unless_newer
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
@@ -44,7 +43,6 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
     form = MeetingForm(request.POST or None, group=group, initial={"number": calling.next_number(group)})
     if form.is_valid():
         meeting = calling.plan(form, group, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(
             request, f"Planned the {meeting.within_a_sentence}. Nobody is told before you call it. Now write its agenda."
         )
@@ -82,7 +80,6 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         save = partial(calling.save, by=request.user)
         form, newer = save_unless_newer(form, save, request.user, group=meeting.group)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved the {meeting.short.lower()}.")
             return redirect(meeting.staff_url)
     context = {

@@ -64,6 +64,11 @@ def keepers_only(view: StaffView[P]) -> View[P]:
     return _only(lambda user: Group.objects.kept_by(user).exists(), view)
 
 
+def writers_only(view: StaffView[P]) -> View[P]:
+    """For everybody who writes something on the staff's pages: the programme's staff, and those who keep a group's papers."""
+    return _only(lambda user: user.is_programme_staff or Group.objects.kept_by(user).exists(), view)
+
+
 def editors_only(view: StaffView[P]) -> View[P]:
     """For editors and administrators."""
     return _only(lambda user: user.is_editor, view)

@@ -1,5 +1,6 @@
 """What every published thing shares: state and audience, the record of changes, the audit trail, the search index."""
 
+import uuid
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -300,11 +301,13 @@ class UnsavedWords(models.Model):
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     page = models.CharField(max_length=200)
     """The path of the page on which the form stands."""
+    key = models.UUIDField(default=uuid.uuid4)
+    """Of the form as it was opened: another tab has another."""
     fields = models.JSONField()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("by", "page", name="unsaved_words_once_for_a_person_and_page")]
+        constraints = [models.UniqueConstraint("by", "page", "key", name="unsaved_words_once_for_a_form_that_was_opened")]
         indexes = [models.Index("page", "at", name="who_else_is_writing")]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from people.access import StaffRequest, staff_only
+from people.access import StaffRequest, writers_only
 from publishing import unsaved
 from publishing.templatetags.dates import day_and_time
 
@@ -13,7 +13,7 @@ MOST_CHARACTERS = 500_000
 LONGEST_PAGE = 200
 
 
-@staff_only
+@writers_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: StaffRequest) -> HttpResponse:
@@ -22,18 +22,15 @@ def words(request: StaffRequest) -> HttpResponse:
     if not page.startswith("/staff/") or len(page) > LONGEST_PAGE or "\x00" in page:
         return JsonResponse({"said": "This is no page of the staff's."}, status=404 if request.method != "POST" else 400)
     if request.method == "POST":
+        keys = unsaved.keys_in(request.POST.getlist(unsaved.KEYS))
+        if not keys:
+            return JsonResponse({"said": "This is no form that was opened. Open the page again."}, status=400)
         if "drop" in request.GET:
-            unsaved.drop(request.user, page)
+            unsaved.drop(request.user, keys)
         else:
             fields = {name: request.POST.getlist(name) for name in request.POST}
             if sum(len(value) for values in fields.values() for value in values) > MOST_CHARACTERS:
                 return JsonResponse({"said": "This is too long to be kept while you type. Save it."}, status=413)
-            unsaved.keep(fields, by=request.user, page=page)
-    kept = unsaved.of(request.user, page)
-    return JsonResponse(
-        {
-            "fields": kept.fields if kept else None,
-            "at": day_and_time(kept.at) if kept else "",
-            "others": unsaved.others_writing(request.user, page, timezone.now()),
-        }
-    )
+            unsaved.keep(fields, by=request.user, page=page, key=keys[0])
+    kept = [{"key": str(each.key), "fields": each.fields, "at": day_and_time(each.at)} for each in unsaved.of(request.user, page)]
+    return JsonResponse({"kept": kept, "others": unsaved.others_writing(request.user, page, timezone.now())})

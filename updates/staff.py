@@ -55,7 +55,6 @@ def start(request: StaffRequest) -> HttpResponse:
         update = drafts.start(form, by=request.user)
         if "draft" in request.POST:
             drafting.draft(update, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(request, said_of_start(update, is_drafted="draft" in request.POST))
         return redirect(update.staff_url)
     return render(request, "updates/staff/start.html", {"form": form, "heading": "Start an update"})
@@ -134,7 +133,6 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(drafts.save_update, by=request.user), request.user)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             messages.success(request, f"Saved the title and summary of {update}.")
             return redirect(update.staff_url)
     return render(
@@ -153,7 +151,6 @@ def add_section(request: StaffRequest, number: int) -> HttpResponse:
     form = SectionForm(request.POST or None, initial={"kind": kind} if kind in Section.Kind.values else {})
     if form.is_valid():
         section = drafts.add_section(form, update, by=request.user)
-        unsaved.drop(request.user, request.path)
         messages.success(request, f"Added “{section.heading}”.")
         return redirect(update.staff_url)
     return section_page(request, form, update)
@@ -185,7 +182,6 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     elif form.is_valid():
         form, newer = save_unless_newer(form, partial(save_as_asked, request=request), request.user)
         if newer is None:
-            unsaved.drop(request.user, request.path)
             return saved(request, section)
     context = {
         "form": form,
@@ -204,11 +200,11 @@ def edit_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 def keep_what_is_typed(request: StaffRequest, form: SectionForm) -> bool:
     """Keep the section's text, where something of it is not saved, as if it were being written still; whether it is so."""
-    unsaved.drop(request.user, request.path)
     if not talking.is_typed(form):
         return False
     typed = {name: request.POST.getlist(name) for name in form.fields if name in request.POST}
-    unsaved.keep(typed, by=request.user, page=request.path)
+    for key in unsaved.keys_in(request.POST.getlist(unsaved.KEYS))[:1]:
+        unsaved.keep(typed, by=request.user, page=request.path, key=key)
     messages.info(request, "The text of the section is not saved yet.")
     return True
 

@@ -1,6 +1,8 @@
 import designSystem from "../vendor/design-system.js";
+import { forgetWhatWasTaken, handOver } from "./kept.js";
 
 designSystem.initAll();
+forgetWhatWasTaken();
 
 // A second click on a button that sends a form does nothing: the first is on its way.
 for (const form of document.querySelectorAll("form[method=post]")) {
@@ -13,6 +15,10 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     }
     form.dataset.sent = "yes";
   });
+}
+
+for (const form of document.querySelectorAll("[data-sign-out]")) {
+  handOver(form);
 }
 
 // One box for all the rows of a list; without a script each row is chosen by itself.
@@ -78,6 +84,6 @@ if (document.querySelector("[data-preview]")) {
 if (document.querySelector("[data-reorder]")) {
   import("./reorder.js");
 }
-if (document.querySelector("form[data-unsaved]")) {
+if (document.querySelector("[data-unsaved]")) {
   import("./autosave.js");
 }

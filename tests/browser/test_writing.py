@@ -1,12 +1,13 @@
 """Writing a section in a browser: the buttons above the text, the preview at both widths, pictures; and without JavaScript."""
 
 import re
+import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import leave_by, sign_in
+from tests.browser.conftest import PATIENCE, leave_by, sign_in
 from tests.browser.test_accessible import check, press
 from tests.browser.test_the_way import write_update
 from tests.documents.hostile import picture
@@ -16,6 +17,8 @@ from tests.updates.pasted import WORD
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
 
+SLOWLY = 1000 * PATIENCE
+"""Milliseconds within which a pause in typing must have been noticed, and the portal have answered."""
 COOKIES: dict[str, list[Any]] = {}
 """Of those who have signed in: so many codes at once are sent to nobody."""
 
@@ -257,17 +260,85 @@ def test_an_update_that_is_about_to_be_started_is_not_lost_and_its_front_is_prev
     expect(shown.get_by_text("A better one.")).to_be_visible()
 
 
-def test_when_the_session_has_ended_what_is_typed_stays_in_the_browser(browser: Browser, portal: Portal) -> None:
+def opened(page: Page, section: str) -> Page:
+    """Another tab with the same section."""
+    tab = page.context.new_page()
+    tab.goto(section)
+    return tab
+
+
+def keeps_nothing(page: Page) -> bool:
+    """Whether the browser keeps nothing that was typed, at the latest when the portal has had time to take it."""
+    give_up = time.monotonic() + PATIENCE
+    while page.evaluate("localStorage.length") and time.monotonic() < give_up:
+        page.wait_for_timeout(50)
+    return page.evaluate("localStorage.length") == 0
+
+
+def test_two_tabs_keep_two_texts_and_know_of_each_other(page: Page) -> None:
+    start(page, "In two tabs")
+    leave_by(page.get_by_role("link", name="The first part"))
+    section = page.url
+    page.get_by_label("Text").fill("From one tab.")
+    expect(page.get_by_text("What you type is kept.")).to_be_visible(timeout=SLOWLY)
+    second = opened(page, section)
+    expect(
+        second.get_by_text("You are writing this in another tab, and have not saved it there. “From one tab.”")
+    ).to_be_visible()
+    with second.expect_response(lambda answer: answer.request.method == "POST", timeout=SLOWLY):
+        second.get_by_label("Text").fill("From another tab.")
+    expect(second.get_by_text("You have this open in another tab too. What you type is kept.")).to_be_visible(timeout=SLOWLY)
+    check(second, "an offer of what is in another tab")
+    second.close()
+    third = opened(page, section)
+    expect(third.get_by_text("You are writing this in another tab")).to_have_count(1)
+    expect(third.get_by_text(re.compile("You were writing this on .* “From another tab.”"))).to_be_visible()
+    third.get_by_role("button", name="Take it back").click()
+    third.get_by_role("button", name="Save the section").click()
+    expect(third.get_by_role("status").first).to_contain_text("Saved “The first part”.")
+    third.close()
+    page.close(run_before_unload=False)
+    last = opened(third, section)
+    expect(last.get_by_label("Text")).to_have_value("From another tab.")
+    expect(last.get_by_text(re.compile("You were writing this on .*“From one tab.”"))).to_have_count(1)
+    expect(last.get_by_role("button", name="Take it back")).to_have_count(1)
+    last.get_by_role("button", name="Drop it").click()
+
+
+def test_when_the_session_has_ended_what_is_typed_stays_in_the_browser_for_its_writer(browser: Browser, portal: Portal) -> None:
     context = browser.new_context(base_url=portal.url)
     page = context.new_page()
     start(page, "Signed out")
     leave_by(page.get_by_role("link", name="The first part"))
     section = page.url
-    page.context.clear_cookies()
+    context.clear_cookies()
     page.get_by_label("Text").fill("Typed too late.")
-    expect(page.get_by_text("no longer signed in")).to_be_visible()
+    expect(page.get_by_text("no longer signed in")).to_be_visible(timeout=SLOWLY)
+    page.get_by_label("Text").fill("Saved too late.")
+    page.get_by_role("button", name="Save the section").click()
+    expect(page.get_by_role("heading", name="This was not saved yet")).to_be_visible()
+    sign_in_once(page, "administrator@example.org")
+    with page.expect_response(lambda answer: "/staff/unsaved/" in answer.url):
+        page.goto(section)
+    expect(page.get_by_label("Text")).to_have_value("Words of the first part.")
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
+    context.clear_cookies()
+    sign_in_once(page, "editor@example.org")
+    page.goto("/account/sign-out/")
+    assert keeps_nothing(page)
+    page.evaluate(
+        "localStorage.setItem('unsaved ' + document.querySelector('[data-writer]').dataset.writer + ' /staff/x/ 1', '{}')"
+    )
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(portal.url + "/")
+    assert keeps_nothing(page)
+    COOKIES.pop("editor@example.org")
     sign_in_once(page, "editor@example.org")
     page.goto(section)
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_label("Text")).to_have_value("Typed too late.")
+    expect(page.get_by_label("Text")).to_have_value("Saved too late.")
+    page.get_by_role("button", name="Save the section").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved “The first part”.")
+    assert keeps_nothing(page)
     context.close()

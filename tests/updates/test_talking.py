@@ -55,13 +55,13 @@ def test_a_remark_is_read_answered_and_settled_beside_the_text(section: Section,
 
 def test_what_is_typed_into_the_text_meanwhile_is_neither_saved_nor_lost(section: Section, colleague: User) -> None:
     data = typed(section, body="Half a sentence", say="new") | {"remark-text": "Wait.", "remark-key": str(uuid.uuid4())}
+    data["writing"] = str(uuid.uuid4())
     answer = signed_in(colleague).post(page_of(section), data)
     assert "Half a sentence" in answer.content.decode()
     assert "is not saved yet" in answer.content.decode()
     assert Remark.objects.get().text == "Wait."
-    kept = unsaved.of(colleague, page_of(section))
-    assert kept
-    assert kept.fields["body"] == ["Half a sentence"]
+    (kept,) = unsaved.of(colleague, page_of(section))
+    assert (kept.fields["body"], str(kept.key)) == (["Half a sentence"], data["writing"])
     section.refresh_from_db()
     assert section.body == "Text of Weeding."
 
