@@ -55,7 +55,7 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     shown = shown_to(request.user, meeting)
     context = {
         "shown": shown,
-        "shown_note": note_showing.shown_to(request.user, meeting),
+        "shown_note": note_showing.shown_to(request.user, meeting, is_inside=shown.is_inside),
         "meeting": meeting,
         "about": of_meeting(meeting) if meeting.is_announced else None,
         "today": today(),

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from meetings import notes
+from meetings import attending, notes
+from meetings.attending import Attended
 from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
 from people.models import Reader
 
@@ -22,15 +23,20 @@ class NotePart:
 class ShownNote:
     note: Note
     parts: list[NotePart]
+    attended: Attended
 
 
-def shown_to(user: Reader, meeting: Meeting) -> ShownNote | None:
-    """In a number of queries that does not grow with the note."""
+def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> ShownNote | None:
+    """`is_inside` says whether the reader sees what is for the group alone. The number of queries does not grow with the note."""
     note = Note.objects.visible_to(user).select_related("agenda", "agreed_in__group").filter(meeting=meeting).first()
     if note is None:
         return None
     note.meeting = meeting
-    return ShownNote(note, [part for part in parts_of(note) if part.paragraphs])
+    return ShownNote(
+        note=note,
+        parts=[part for part in parts_of(note) if part.paragraphs],
+        attended=attending.attended(meeting, with_absent=is_inside),
+    )
 
 
 def parts_of(note: Note) -> list[NotePart]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import notes
+from meetings import attending, notes
 from meetings.forms.notes import CirculateForm, ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
@@ -53,7 +53,13 @@ def begin(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     note = get_note(request, pk)
-    return render(request, "meetings/staff/note.html", {"meeting": note.meeting, "note": note, "parts": parts_of(note)})
+    context = {
+        "meeting": note.meeting,
+        "note": note,
+        "parts": parts_of(note),
+        "attended": attending.attended(note.meeting, with_absent=True),
+    }
+    return render(request, "meetings/staff/note.html", context)
 
 
 @keepers_only

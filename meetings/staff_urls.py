@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import agenda_staff, notes_staff, papers_staff, staff
+from meetings import agenda_staff, attending_staff, notes_staff, papers_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_meetings"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("<int:pk>/note/begin/", notes_staff.begin, name="staff_meeting_note_begin"),
     path("<int:pk>/note/summary/", notes_staff.summary, name="staff_meeting_note_summary"),
     path("<int:pk>/note/circulate/", notes_staff.circulate, name="staff_meeting_note_circulate"),
+    path("<int:pk>/note/attendance/", attending_staff.attendance, name="staff_attendance"),
+    path("<int:pk>/note/attendance/add/", attending_staff.add_guest, name="staff_attendance_add"),
+    path("<int:pk>/note/attendance/<int:guest>/take-out/", attending_staff.take_out, name="staff_attendance_take_out"),
     path("<int:pk>/note/add/", notes_staff.add, name="staff_paragraph_add"),
     path("<int:pk>/note/<int:paragraph>/", notes_staff.edit, name="staff_paragraph"),
     path("<int:pk>/note/<int:paragraph>/move/<int:place>/", notes_staff.move, name="staff_paragraph_move"),

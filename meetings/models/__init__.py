@@ -1,6 +1,7 @@
 """Meetings of groups: when and where, what is talked about in which order, the papers put before them, and their notes."""
 
 from meetings.models.agendas import AgendaItem, AgendaVersion
+from meetings.models.attending import Attendance, How
 from meetings.models.calendars import CalendarAddress
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
@@ -11,7 +12,9 @@ __all__ = [
     "AgendaItem",
     "AgendaVersion",
     "Answer",
+    "Attendance",
     "CalendarAddress",
+    "How",
     "Meeting",
     "MeetingQuerySet",
     "Note",

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from meetings import calling, notes
+from meetings import attending, calling, notes
+from meetings.forms.attending import GuestForm
 from meetings.forms.notes import ParagraphForm
-from meetings.models import Meeting, Note, NoteParagraph
+from meetings.models import Attendance, How, Meeting, Note, NoteParagraph
 from people.dates import today
-from people.models import Group, User
+from people.models import Group, Profile, User
 from publishing.when import When
 from tests.conftest import DAY
 from tests.filling import filled
@@ -38,3 +39,21 @@ def begin(meeting: Meeting, *texts: str, by: User) -> Note:
 
 def circulate(meeting: Meeting, *texts: str, by: User) -> Note:
     return notes.circulate(begin(meeting, *(texts or ("It was said.",)), by=by), today() + 7 * DAY, by=by)
+
+
+def invite(note: Note, name: str, *, by: User, **answers: Any) -> Attendance:
+    """Somebody who was there and is no member."""
+    answers = {"name": name, "how": "present", **answers}
+    return attending.add_guest(filled(GuestForm, made_with={"members": attending.members(note.meeting)}, **answers), note, by=by)
+
+
+def attend(note: Note, *people: User, how: str = How.PRESENT, by: User) -> None:
+    """Write down that these were there."""
+    note.refresh_from_db()
+    profiles = Profile.objects.filter(user__in=people)
+    form = attending.form_of(note.meeting, note)
+    said = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
+    sent = {**said, **{f"how_{profile.pk}": how for profile in profiles}}
+    form = attending.form_of(note.meeting, note, sent)
+    assert form.is_valid(), form.errors
+    attending.save(form, note, by=by)

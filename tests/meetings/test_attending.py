@@ -1,0 +1,144 @@
+"""Who attended a meeting: the members on that day, those who stood in, guests; whether they were enough."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from meetings import attending, calling, replies
+from meetings.models import Attendance, Note
+from people.dates import today
+from people.models import Group, Membership, Profile, Reader, User
+from publishing.when import When
+from tests.conftest import DAY, make_person, signed_in
+from tests.meetings.noting import attend, begin, circulate, hold, invite
+from tests.meetings.planning import call
+
+
+def agree(note: Note) -> None:
+    Note.objects.filter(pk=note.pk).update(state="agreed", agreed_at=timezone.now())
+
+
+def how_of(*people: User) -> list[str]:
+    found = dict(Attendance.objects.values_list("profile__user", "how"))
+    return [found.get(person.pk, "") for person in people]
+
+
+def test_those_are_asked_about_who_served_on_the_day(cast: dict[str, Reader], group: Group, editor: User) -> None:
+    meeting = hold(group, by=editor)
+    gone = make_person("gone", group=group, ends_on=today() - 8 * DAY)
+    asked = [membership.profile.name for membership in attending.members(meeting)]
+    assert asked == ["former member", "member", "member on the last day"]
+    assert gone.name not in asked
+
+
+def test_the_list_is_saved_and_changed_as_a_whole(group: Group, editor: User) -> None:
+    ann, ben = (make_person(name, group=group) for name in ("Ann", "Ben"))
+    note = circulate(hold(group, by=editor), by=editor)
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/"
+    names = {user: f"how_{user.profile.pk}" for user in (ann, ben)}
+    version = client.get(path).context["form"]["version"].value()
+    assert client.post(path, {"version": version, names[ann]: "present", names[ben]: "apologies"}).status_code == 302
+    assert how_of(ann, ben) == ["present", "apologies"]
+    words = client.post(path, {"version": version, names[ann]: "absent"}).content.decode()
+    assert "changed the note meanwhile" in words
+    assert how_of(ann, ben) == ["present", "apologies"]
+    assert client.post(path, {"version": version + 1, names[ben]: "remotely"}).status_code == 302
+    assert how_of(ann, ben) == ["", "remotely"]
+
+
+def test_it_begins_with_what_members_said_that_they_would_do(group: Group, editor: User) -> None:
+    ann, ben = (make_person(name, group=group) for name in ("Ann", "Ben"))
+    meeting = call(group, by=editor, day=str(When.on(today())))
+    for person, answer in ((ann, "remotely"), (ben, "deputy")):
+        replies.give(meeting, answer, "", by=person)
+    note = begin(calling.hold(meeting, by=editor), by=editor)
+    shown = signed_in(editor).get(f"{meeting.staff_url}note/attendance/").context["form"]
+    assert [shown[f"how_{person.profile.pk}"].value() for person in (ann, ben)] == ["remotely", "apologies"]
+    assert not note.meeting.attendance.exists()
+
+
+def test_the_public_reads_names_and_organisations_with_the_agreed_note(group: Group, editor: User) -> None:
+    people = [make_person(name, group=group) for name in ("Ann", "Ben", "Cid")]
+    Profile.objects.filter(name="Ann").update(organisation="A Council", post="Xylograph")
+    note = circulate(hold(group, by=editor), by=editor)
+    for person, how in zip(people, ("present", "apologies", "absent"), strict=True):
+        attend(note, person, how=how, by=editor)
+    invite(note, "Dot", by=editor, organisation="A Charity", how="remotely", on_behalf_of=people[1].profile.pk)
+    path = note.meeting.get_absolute_url()
+    assert "Ann" not in Client().get(path).content.decode()
+    assert "Cid" in signed_in(people[0]).get(path).content.decode()
+    agree(note)
+    Profile.objects.filter(name="Ann").update(organisation="Another")
+    words = Client().get(path).content.decode()
+    assert [said in words for said in ("Ann (A Council)", "Dot (A Charity), on behalf of Ben", "Ben")] == [True, True, True]
+    assert [said in words for said in ("Xylograph", "Cid", "@example.org")] == [False, False, False]
+
+
+def test_members_and_whoever_stands_in_for_one_make_the_quorum(group: Group, editor: User) -> None:
+    ann, ben, secretary = (make_person(name, group=group) for name in ("Ann", "Ben", "Sue"))
+    Membership.objects.filter(profile__user=secretary).update(part=Membership.Part.SECRETARIAT)
+    note = circulate(hold(group, by=editor, quorum=2), by=editor)
+    attend(note, ann, secretary, by=editor)
+    invite(note, "A guest", by=editor)
+
+    def counted() -> tuple[int, bool]:
+        attended = attending.attended(note.meeting, with_absent=False)
+        return attended.counted, attended.is_quorate
+
+    assert counted() == (1, False)
+    assert "Not met" in signed_in(editor).get(f"{note.meeting.staff_url}note/").content.decode()
+    invite(note, "A deputy", by=editor, on_behalf_of=ben.profile.pk)
+    assert counted() == (2, True)
+
+
+def test_a_deputy_stands_in_for_somebody_who_was_not_there(group: Group, editor: User) -> None:
+    ann, dot = (make_person(name, group=group) for name in ("Ann", "Dot"))
+    Membership.objects.filter(profile__user=dot).update(part=Membership.Part.DEPUTY)
+    note = circulate(hold(group, by=editor), by=editor)
+    sent = {"version": note.version, f"how_{dot.profile.pk}": "present", f"for_{dot.profile.pk}": ann.profile.pk}
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/"
+    both = client.post(path, {**sent, f"how_{ann.profile.pk}": "present"})
+    assert set(both.context["form"].errors) == {f"for_{dot.profile.pk}"}
+    assert client.post(path, {**sent, f"how_{dot.profile.pk}": ""}).status_code == 200
+    assert client.post(path, sent).status_code == 302
+    assert Attendance.objects.get().on_behalf_of == ann.profile
+
+
+def test_a_guest_sent_twice_is_one_and_can_be_taken_out(group: Group, editor: User) -> None:
+    note = circulate(hold(group, by=editor), by=editor)
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/"
+    sent = {"name": " Dot\x01  Doe ", "how": "present", "key": uuid4()}
+    for _ in range(2):
+        assert client.post(f"{path}add/", sent).status_code == 302
+    assert Attendance.objects.get().name == "Dot Doe"
+    assert client.post(f"{path}{Attendance.objects.get().pk}/take-out/").status_code == 302
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "answers", [{"name": ""}, {"name": "x" * 151}, {"how": "herring"}, {"how": "absent"}, {"on_behalf_of": "0"}]
+)
+def test_what_makes_no_sense_of_a_guest_is_said(group: Group, editor: User, answers: dict[str, str]) -> None:
+    note = circulate(hold(group, by=editor), by=editor)
+    sent = {"name": "Dot", "how": "present", "key": uuid4(), **answers}
+    answer = signed_in(editor).post(f"{note.meeting.staff_url}note/attendance/add/", sent)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (200, set(answers))
+
+
+def test_it_stays_as_it_was_agreed(group: Group, editor: User) -> None:
+    ann = make_person("Ann", group=group)
+    note = circulate(hold(group, by=editor), by=editor)
+    attend(note, ann, by=editor)
+    guest = invite(note, "Dot", by=editor)
+    agree(note)
+    note.refresh_from_db()
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/"
+    assert "note is agreed" in client.post(path, {"version": note.version}).content.decode()
+    assert "note is agreed" in client.post(f"{path}add/", {"name": "X", "how": "present", "key": uuid4()}).content.decode()
+    client.post(f"{path}{guest.pk}/take-out/")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendance.objects.update(how="absent")
+    assert set(Attendance.objects.values_list("name", "how")) == {("Ann", "present"), ("Dot", "present")}
