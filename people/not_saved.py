@@ -3,17 +3,18 @@
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 SECRET = {"csrfmiddlewaretoken", "code", "password", "token"}
 """What never comes back. A form that holds more of it than the token is not sent again either."""
 CARRIED = {"key", "version", "seen", "over", "began", "next", "writing"}
 """What forms carry along that nobody typed: it is sent again, and not shown."""
-SIGNED_OUT, UNSURE, GONE = "signed out", "unsure", "gone"
+SIGNED_OUT, UNSURE, GONE, REFUSED = "signed out", "unsure", "gone", "refused"
 
 
 class Sent(NamedTuple):
@@ -61,7 +62,7 @@ def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 @never_cache
-def give_back(request: HttpRequest, why: str, *, status: int = 403) -> HttpResponse:
+def give_back(request: HttpRequest, why: str, *, status: int = 403, said: str = "") -> HttpResponse:
     """The page that gives back what was typed, and says why it was not saved.
 
     It can be sent again from there, by a click and with a fresh token, if it came from a page of ours. Nothing of that is
@@ -71,10 +72,19 @@ def give_back(request: HttpRequest, why: str, *, status: int = 403) -> HttpRespo
     is_ours = came_from_here(request) and urlsplit(back).netloc == request.get_host()
     context = {
         "why": why,
+        "said": said,
         "typed": typed_in(request),
         "fields": fields_of(request),
-        "may_be_sent_again": why != GONE and may_be_sent_again(request),
+        "may_be_sent_again": why not in (GONE, REFUSED) and may_be_sent_again(request),
         "files": list(request.FILES),
         "back": back if is_ours else request.path,
     }
     return render(request, "not_saved.html", context, status=status)
+
+
+def refuse(request: HttpRequest, said: str, then: str) -> HttpResponse:
+    """Say why nothing can be written here any more, and lead on. Whoever has just written something gets it back instead."""
+    if is_typed_in(request):
+        return give_back(request, REFUSED, status=409, said=said)
+    messages.error(request, said)
+    return redirect(then)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people import not_saved
 from people.access import StaffRequest, editors_only
 from people.dates import today
 from publishing.forms import save_unless_newer, say_unless_newer
@@ -48,8 +49,7 @@ def edit(request: StaffRequest, number: int, section: int, pk: int) -> HttpRespo
     promise = get_promise(request, number, section, pk)
     stands_in = get_section(request, number, section)
     if promise.published_at:
-        messages.error(request, ALREADY_READ)
-        return redirect(promise.staff_url)
+        return not_saved.refuse(request, ALREADY_READ, promise.staff_url)
     form, newer = PromiseForm(request.POST or None, instance=promise, section=stands_in), None
     if form.is_valid():
         form, newer = save_unless_newer(form, partial(promises.save, section=stands_in, by=request.user), section=stands_in)

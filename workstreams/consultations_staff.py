@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import not_saved
 from people.access import StaffRequest, staff_only
 from people.dates import now, today
 from publishing.forms import save_unless_newer
@@ -101,5 +102,4 @@ def report(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def not_closed_yet(request: StaffRequest, consultation: Consultation, advice: str) -> HttpResponse:
-    messages.error(request, f"“{consultation}” has not closed yet. {advice}")
-    return redirect(consultation.staff_url)
+    return not_saved.refuse(request, f"“{consultation}” has not closed yet. {advice}", consultation.staff_url)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from people import not_saved
 from people.access import StaffRequest, staff_only
 from publishing.forms import save_unless_newer, say_unless_newer
 from workstreams import milestones
@@ -62,8 +63,8 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 def forecast(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, slug, pk)
     if milestone.reached_on:
-        messages.error(request, f"“{milestone}” has been reached. There is nothing to be forecast any more.")
-        return redirect(milestone.workstream.staff_url)
+        words = f"“{milestone}” has been reached. There is nothing to be forecast any more."
+        return not_saved.refuse(request, words, milestone.workstream.staff_url)
     form = ForecastForm(request.POST or None, seen=milestone.version)
     if form.is_valid() and (said := say_unless_newer(form, partial(say_forecast, form, milestone, by=request.user))):
         messages.success(request, f"“{milestone}” is now expected: {said.expected}.")

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import not_saved
 from people.access import StaffRequest, staff_only
 from people.dates import today
 from publishing.forms import save_unless_newer, say_unless_newer
@@ -85,8 +86,8 @@ def answer(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """What Ministers say; there is nothing to answer before it has been put to them."""
     recommendation = get_recommendation(request, slug, pk)
     if recommendation.put_on is None:
-        messages.error(request, f"{recommendation} has not been put to Ministers yet. Say first when it was.")
-        return redirect(recommendation.staff_url)
+        words = f"{recommendation} has not been put to Ministers yet. Say first when it was."
+        return not_saved.refuse(request, words, recommendation.staff_url)
     form = ResponseForm(request.POST or None, recommendation=recommendation, seen=recommendation.version)
     if form.is_valid() and (
         response := say_unless_newer(

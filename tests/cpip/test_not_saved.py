@@ -10,8 +10,9 @@ from django.test import Client
 from people.models import User
 from tests.conftest import signed_in
 from tests.updates.test_staff import form_of
+from tests.workstreams.test_lists import make_milestone
 from updates.models import Update
-from workstreams.models import Programme
+from workstreams.models import Programme, Workstream
 
 
 def test_who_sends_a_form_without_its_token_is_told_and_keeps_their_words(
@@ -110,3 +111,13 @@ def test_what_was_written_for_something_that_is_gone_comes_back(editor: User) ->
     assert (answer.status_code, "An hour of work</textarea>" in words, "8f14e45f" in words) == (404, True, False)
     broken = signed_in(editor).post("/nowhere/", b"broken", content_type="multipart/form-data; boundary=")
     assert (broken.status_code, "Page not found" in broken.content.decode()) == (404, True)
+
+
+def test_what_was_written_for_a_step_that_is_over_comes_back_with_the_reason(editor: User, workstreams: list[Workstream]) -> None:
+    milestone = make_milestone(workstreams[0], "Report", reached=0)
+    page = f"/staff/workstreams/neglect/milestones/{milestone.pk}/forecast/"
+    assert signed_in(editor).get(page).status_code == 302
+    answer = signed_in(editor).post(page, {"why": "An hour of work."})
+    words = answer.content.decode()
+    assert (answer.status_code, "has been reached" in words, "An hour of work.</textarea>" in words) == (409, True, True)
+    assert "Send it again" not in words
