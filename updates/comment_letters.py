@@ -9,9 +9,8 @@ import datetime
 from django.conf import settings
 from django.db import transaction
 
-from mail import messages
+from mail import letters, messages
 from publishing.locks import take_turn
-from updates import letters
 from updates.models import Comment, CommentLetter
 from workstreams.context import the_programme
 

@@ -5,9 +5,8 @@ import datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from mail import messages
+from mail import letters, messages
 from people.models import User
-from updates import letters
 from updates.models import Remark, RemarkLetter
 
 

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from mail import messages
+from mail import letters, messages
 from people.models import User
-from updates import letters
 from updates.authorship import authors
 from updates.models import Release, ReviewLetter, Stage, Update
 from updates.standings import standing

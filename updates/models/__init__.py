@@ -6,7 +6,6 @@ from updates.models.due import NextUpdate, NextUpdateQuerySet, Reminder, Step
 from updates.models.editions import Edition, EditionSection
 from updates.models.files import EditionFile, UpdateFile, UpdateFileQuerySet
 from updates.models.importing import BlogImport, Imported, ImportedQuerySet, OldAddress, ReportLine
-from updates.models.letters import Letter
 from updates.models.previews import PreviewLink, PreviewLinkQuerySet
 from updates.models.promises import Mark, Promise, PromiseQuerySet, PromiseState
 from updates.models.releases import Release, ReviewLetter, Stage
@@ -24,7 +23,6 @@ __all__ = [
     "EditionSection",
     "Imported",
     "ImportedQuerySet",
-    "Letter",
     "Mark",
     "NextUpdate",
     "NextUpdateQuerySet",

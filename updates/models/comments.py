@@ -9,10 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import MD5, Greatest
 from django.utils.safestring import SafeString
 
+from mail.models import Letter
 from people.models import Reader, User
 from publishing.markdown import linked
 from publishing.writing import Written
-from updates.models.letters import Letter
 from updates.models.updates import Update
 
 LONGEST_NAME = 80

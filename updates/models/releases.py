@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from mail.models import Letter
 from people.models import User
-from updates.models.letters import Letter
 from updates.models.updates import Update
 
 

@@ -6,8 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from mail.models import Letter
 from people.models import Reader, User
-from updates.models.letters import Letter
 from updates.models.updates import Section, Update
 
 LONGEST = 3000

@@ -1,4 +1,4 @@
-"""Sending the emails of this room's ledgers, each once.
+"""Sending the emails of a ledger, each once.
 
 What is to be sent stands in the database; a lost nudge costs a minute.
 """
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mail import messages
-from updates.models import Letter
+from mail.models import Letter
 
 L = TypeVar("L", bound=Letter)
 PAUSE = datetime.timedelta(minutes=5)
