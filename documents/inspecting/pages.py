@@ -25,6 +25,7 @@ NOTHING_SAID = re.compile(
 )
 WIDTH = re.compile(r"width:\s*([0-9.]{1,9})(in|cm|mm|pt|px)")
 PIXELS_IN = {"in": 96, "cm": 37.8, "mm": 3.78, "pt": 4 / 3, "px": 1}
+NOT_DESCRIBED = ", which is not described"
 NO_ALTERNATIVE = "Nothing is said in place of these pictures (alternative text), so those who cannot see them miss them: {}."
 NOT_SHOWN = "These pictures cannot be shown on its page, by their format or size, or are not in the file: {}."
 NO_HEADS = "These tables have no row or column marked as heads, so screen readers cannot tell what a cell is about: {}."
@@ -142,7 +143,7 @@ class Pictures:
     def fit_one(self, image: Element, number: int, known: dict[str, Any]) -> None:
         alternative = " ".join((known["alternative"] or image.get("alt") or "").split())
         if NOTHING_SAID.fullmatch(alternative):
-            alternative = "" if known["is_decorative"] else f"Picture {number}, which is not described"
+            alternative = "" if known["is_decorative"] else f"Picture {number}{NOT_DESCRIBED}"
             if not known["is_decorative"]:
                 self.without.append(number)
         size, style = self.sizes.get(known["entry"]), image.get("style", "")

@@ -9,10 +9,12 @@ import pypandoc
 import pytest
 from django.core.management import CommandError, call_command
 
+from people.dates import today
 from people.models import ANYONE, User
 from publishing.models import Change
 from tests.conftest import signed_in
 from tests.documents.hostile import picture
+from updates.checks import look
 from updates.models import ReportLine, Update
 
 TEXT = """---
@@ -48,9 +50,13 @@ The last words.
 def word(tmp_path: Path) -> Path:
     (tmp_path / "chart.png").write_bytes(picture("PNG"))
     path = tmp_path / "update.docx"
-    command = [pypandoc.get_pandoc_path(), "--standalone", "--from", "markdown", "--output", str(path)]
-    subprocess.run(command, input=TEXT.encode(), check=True, cwd=tmp_path)
+    write(path, TEXT)
     return path
+
+
+def write(path: Path, text: str) -> None:
+    command = [pypandoc.get_pandoc_path(), "--standalone", "--from", "markdown", "--output", str(path)]
+    subprocess.run(command, input=text.encode(), check=True, cwd=path.parent)
 
 
 def run(path: Path, editor: User) -> str:
@@ -76,6 +82,14 @@ def test_it_becomes_a_draft_with_a_section_for_each_heading(word: Path, editor: 
     assert update.files.get().stored.state == "ready"
     assert not Change.objects.exists()
     assert signed_in(ANYONE).get("/updates/4/").status_code == 404
+
+
+def test_a_picture_of_which_nobody_said_what_it_shows_gets_no_words(word: Path, editor: User) -> None:
+    write(word, TEXT.replace("![A chart of cases]", "![]"))
+    run(word, editor)
+    update = Update.objects.get()
+    assert "![](files/picture-1.png)" in "".join(section.body for section in update.sections.all())
+    assert "no alternative" in [found.rule for found in look(update, today()) if found.is_error]
 
 
 def test_the_same_file_again_changes_nothing(word: Path, editor: User) -> None:

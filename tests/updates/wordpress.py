@@ -97,6 +97,7 @@ https://video.example/2
 <!-- wp:latest-posts {"postsToShow":3} /-->"""
 
 HEARINGS, NEGLECT, NOTHING = ("hearings", "Children’s hearings"), ("old-neglect", "Neglect"), ("uncategorized", "Uncategorized")
+ALT = (("_wp_attachment_image_alt", "At her desk"),)
 POSTS = [
     Post(11, "Programme – Update #1", "First words.\n\nMore words.", date="2016-09-01 08:00:00", name="update-1", author="lead"),
     Post(
@@ -123,7 +124,7 @@ POSTS = [
     Post(18, "Thrown away", "Old words.", status="trash", name="thrown__trashed"),
     Post(21, "About us", "<p>Who we are.</p>", kind="page", date="2016-08-01 10:00:00", name="about"),
     Post(22, "For staff", "<p>Not for all.</p>", kind="page", status="private", date="2016-08-02 10:00:00", name="staff"),
-    Post(31, "The chair", status="inherit", kind="attachment", parent=12, file=f"{UPLOADS}/chair.png", name="chair"),
+    Post(31, "The chair", status="inherit", kind="attachment", parent=12, file=f"{UPLOADS}/chair.png", name="chair", meta=ALT),
     Post(32, "Notes", status="inherit", kind="attachment", parent=12, file=f"{UPLOADS}/notes.pdf", name="notes"),
     Post(33, "Alone", status="inherit", kind="attachment", file=f"{UPLOADS}/alone.pdf", name="alone"),
     Post(41, "Menu", status="publish", kind="nav_menu_item"),

@@ -145,13 +145,16 @@ class Holder:
         kept = self.take(path) if path else ""
         known = self.source.by_path.get(self.source.original(path)) if path else None
         words = alternative.strip() or (known.alternative if known else "")
+        name = (known.title if known else "") or unquote(address).rpartition("/")[2][:100] or "without a name"
         if not words:
-            words = (known.title if known else "") or unquote(address).rpartition("/")[2][:100] or "without a name"
-            self.notes.change(f"The picture “{words}” has no text alternative: its name stands in its place. Say what it shows.")
+            self.notes.change(
+                f"The picture “{name}” has no text alternative. Say what it shows: where the text shows it without one, "
+                "it cannot be released."
+            )
         if not path:
             self.notes.change(f"A picture on another site became a link to it: {address[:200]}")
         shown = self.shown(path) if kept else ""
-        return Picture(shown or kept or address, words, bool(shown), kept)
+        return Picture(shown or kept or address, words, bool(shown), kept, name)
 
     def shown(self, path: str) -> str:
         """What an update's text shows the picture by; nothing where it can only lead to it. Its bytes are kept once."""

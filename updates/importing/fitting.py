@@ -41,6 +41,8 @@ class Picture:
     """Whether the text may show it; or else a link leads to it."""
     file: str = ""
     """Where its file is now, if we have it."""
+    name: str = "without a name"
+    """What a link to it says where nobody has said what it shows."""
 
 
 Links = Callable[[str], str]
@@ -184,7 +186,7 @@ class Fitter(HTMLParser):
             words = f'<img src="{html.escape(picture.address)}" alt="{html.escape(picture.alternative)}">'
         else:
             address = html.escape(picture.file or picture.address)
-            words = f'<a href="{address}">Picture: {html.escape(picture.alternative, quote=False)}</a>'
+            words = f'<a href="{address}">Picture: {html.escape(picture.alternative or picture.name, quote=False)}</a>'
         self.made.append(words if HOLDS_WORDS & set(self.inside) else f"<p>{words}</p>")
         self.pictured |= {picture.address, picture.file}
 

@@ -15,10 +15,11 @@ from django.db.models import Max
 from documents import files as document_files
 from documents.inspecting.findings import Findings, Kind, Refused
 from documents.inspecting.looking import inspect
+from documents.inspecting.pages import NOT_DESCRIBED
 from people.models import User
 from publishing import audit, typed
 from publishing.locks import take_turn
-from publishing.markdown import first_words, plain, render
+from publishing.markdown import DECORATION, first_words, plain, render
 from updates import files as update_files
 from updates.importing import planning, sections
 from updates.importing.converting import to_markdown
@@ -112,17 +113,18 @@ class Word:
     def picture(self, update: Update, address: str, alternative: str) -> Picture:
         """A picture of the text, attached to the update, which shows it."""
         found = next((one for one in self.findings.pictures if f"picture-{one.number}" == address), None)
-        words = alternative.strip() or "without a text alternative"
-        if not alternative.strip():
-            self.notes.change("A picture has no text alternative. Say what it shows.")
+        words = "" if alternative.endswith(NOT_DESCRIBED) else alternative.strip() or DECORATION
+        named = f"The picture “{words or address}”"
+        if not words:
+            self.notes.change(f"{named} has no text alternative. Say what it shows: without one the update cannot be published.")
         if found is None:
-            self.notes.leave_out(f"The picture “{words}”: it could not be taken out of the file.")
-            return Picture(update.get_absolute_url(), words)
+            self.notes.leave_out(f"{named}: it could not be taken out of the file.")
+            return Picture(update.get_absolute_url(), words, name=address)
         name = f"{address}.{found.media_type.partition('/')[2]}"
         try:
             attached = update_files.attach(update, ContentFile(found.content, name=name), by=self.by)
         except document_files.NotTaken as reason:
-            self.notes.leave_out(f"The picture “{words}”: {reason}")
-            return Picture(update.get_absolute_url(), words)
+            self.notes.leave_out(f"{named}: {reason}")
+            return Picture(update.get_absolute_url(), words, name=address)
         document_files.look_into(attached.stored_id)
         return Picture(f"files/{attached.filename}", words, is_shown=True)
