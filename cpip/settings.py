@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "remarks": {"task": "updates.tasks.send_remark_letters", "schedule": 60.0},
     "reviews": {"task": "updates.tasks.send_review_letters", "schedule": 60.0},
     "comments forgotten": {"task": "updates.tasks.forget_comments", "schedule": 3600.0},
+    "meetings": {"task": "meetings.tasks.send_letters", "schedule": 60.0},
     "consultations": {"task": "workstreams.tasks.announce_consultations", "schedule": 60.0},
     "invitations": {"task": "meetings.tasks.send_invitations", "schedule": 60.0},
     "invitations forgotten": {"task": "meetings.tasks.forget_invitations", "schedule": crontab(hour="4", minute="30")},

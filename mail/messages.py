@@ -54,6 +54,15 @@ def build(name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, 
     return message
 
 
+def attach_calendar(message: Letter, method: str, content: bytes) -> None:
+    """Let programs that know meetings show the entry in the message, and all others have it as a file (RFC 6047, section 2.4).
+
+    `method` is the one that stands in the calendar, REQUEST or CANCEL.
+    """
+    message.attach_alternative(content.decode(), f"text/calendar; method={method}")
+    message.attach("invite.ics", content, "application/ics")
+
+
 def shared_context() -> dict[str, Any]:
     """What every email may say; the room that knows the programme's name adds it by the setting EMAIL_CONTEXT."""
     return {

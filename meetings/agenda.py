@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from meetings import notices
 from meetings.forms.agenda import ItemForm
 from meetings.models import AgendaItem, AgendaVersion, Meeting
 from meetings.models.meetings import in_words
@@ -196,5 +197,7 @@ def send_out(meeting: Meeting, *, by: User, at: datetime.datetime | None = None)
         changes=changed if before else [],
     )
     audit.record(by, "sent out agenda", meeting, number=version.number, changes=changed)
+    if before:
+        notices.of_agenda(meeting, before.number)
     search.put(meeting)
     return version

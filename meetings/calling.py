@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import agenda
+from meetings import agenda, notices
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting
 from people.dates import today
@@ -60,6 +60,7 @@ def save(form: MeetingForm, *, by: User) -> Meeting:
     writing.save(meeting, columns, by=by, before=changed)
     if changed and before.state == Meeting.State.CALLED:
         record_change(meeting, "Meeting changed", changes.QUARTER_OF_AN_HOUR)
+        notices.of_change(meeting, before)
     search.put(meeting)
     return meeting
 
@@ -98,6 +99,8 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_
     writing.save(meeting, ["state", "reason", "called_at", *ENTRY], by=by, became="called")
     agenda.send_out(meeting, by=by, at=at)
     record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at, is_emailed=is_emailed)
+    if is_emailed:
+        notices.of_call(meeting)
     search.put(meeting)
     return meeting
 
@@ -108,11 +111,12 @@ def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
     meeting = claim(meeting)
     if meeting.state != Meeting.State.CALLED:
         return meeting
-    before, meeting.day = str(meeting.day), day
+    before, meeting.day = meeting.day, day
     meeting.state, meeting.reason = Meeting.State.POSTPONED, reason
     change_entry(meeting)
-    writing.save(meeting, ["state", "reason", *ENTRY, *DAY], by=by, postponed=reason, before=before)
+    writing.save(meeting, ["state", "reason", *ENTRY, *DAY], by=by, postponed=reason, before=str(before))
     record_change(meeting, "Meeting postponed", note=reason)
+    notices.of_postponement(meeting, before)
     search.put(meeting)
     return meeting
 
@@ -128,6 +132,7 @@ def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     writing.save(meeting, ["state", "reason", *ENTRY], by=by, cancelled=reason)
     if meeting.is_announced:
         record_change(meeting, "Meeting cancelled", note=reason)
+        notices.of_cancellation(meeting)
     search.put(meeting)
     return meeting
 

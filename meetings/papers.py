@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents import files, library, uploads, versions
 from documents.models import AttachedFile, Document, Version
+from meetings import notices
 from meetings.forms.papers import PaperForm
 from meetings.models import AgendaItem, Meeting, Paper
 from people.dates import today
@@ -225,6 +226,7 @@ def send_out(meeting: Meeting, *, by: User, accepted: Iterable[AttachedFile] = (
     if problems := [f"{one.paper.label}: {problem}" for one in waiting for problem in one.problems]:
         raise NotReady(problems)
     now, accepted = timezone.now(), list(accepted)
+    new, replaced = ([one.paper for one in waiting if one.replaces == is_out] for is_out in (False, True))
     for one in waiting:
         publish(one, accepted, by=by)
         paper = one.paper
@@ -235,6 +237,7 @@ def send_out(meeting: Meeting, *, by: User, accepted: Iterable[AttachedFile] = (
         meeting.save(update_fields=["papers_out_at"])
     if waiting:
         audit.record(by, "sent out papers", meeting, papers=[one.paper.label for one in waiting])
+        notices.of_papers(meeting, new=new, replaced=replaced)
     return [one.paper for one in waiting]
 
 

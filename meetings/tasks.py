@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import invitations
+from meetings import invitations, letters, notices
 
 
 @shared_task
@@ -15,3 +15,12 @@ def send_invitations() -> None:
 @shared_task
 def forget_invitations() -> None:
     invitations.forget(timezone.now())
+
+
+@shared_task
+def send_letters() -> None:
+    """Every minute."""
+    now = timezone.now()
+    notices.plan_reminders(now)
+    notices.open_due(now)
+    letters.send_due()

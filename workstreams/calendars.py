@@ -21,6 +21,7 @@ def entries() -> Iterator[Entry]:
             ends=date.when.last,
             address=reverse("home"),
             sequence=date.version,
+            changed_at=date.changed_at,
         )
     for consultation in Consultation.objects.order_by("-closes_at")[:MOST_ENTRIES]:
         for what, moment in (("opens", consultation.opens_at), ("closes", consultation.closes_at)):
@@ -31,4 +32,5 @@ def entries() -> Iterator[Entry]:
                 ends=None,
                 address=consultation.get_absolute_url(),
                 sequence=consultation.version,
+                changed_at=consultation.changed_at,
             )

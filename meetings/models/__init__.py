@@ -5,22 +5,28 @@ from meetings.models.attending import Attendance, How
 from meetings.models.calendars import CalendarAddress
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
+from meetings.models.notices import GATHERED, LetterChoice, MeetingLetter, Notice, NoticeKind
 from meetings.models.papers import Paper, PaperQuerySet
 from meetings.models.replies import Answer, Reply, ReplyQuerySet
 
 __all__ = [
+    "GATHERED",
     "AgendaItem",
     "AgendaVersion",
     "Answer",
     "Attendance",
     "CalendarAddress",
     "How",
+    "LetterChoice",
     "Meeting",
+    "MeetingLetter",
     "MeetingQuerySet",
     "Note",
     "NoteParagraph",
     "NoteQuerySet",
     "NoteRemark",
+    "Notice",
+    "NoticeKind",
     "Paper",
     "PaperQuerySet",
     "Reply",

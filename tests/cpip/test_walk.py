@@ -96,6 +96,7 @@ PUBLIC = {
     "meeting_calendar": Row("/groups/eag/meetings/1/meeting.ics", takes_post=False),
     "my_calendar": Row("/my/calendar/{calendar}.ics", takes_post=False),
     "my_calendar_address": Row("/my/calendar/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
+    "my_letters": Row("/my/letters/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_calendar_end": Row("/my/calendar/end/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
     "meeting_reply": Row("/groups/eag/meetings/1/reply/", {"member", "member on the last day"}, to_anyone=SIGN_IN),
     "person": Row("/people/member/", takes_post=False),

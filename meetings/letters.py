@@ -1,0 +1,177 @@
+"""The emails to members about meetings: what each says when it is sent, to whoever may still read that then.
+
+A subject names the meeting and nothing that is for the group alone. With a meeting that is called, moved or falls out goes its
+entry, so that it moves in the member's own calendar (iCalendar, RFC 5546).
+"""
+
+import datetime
+from dataclasses import replace
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from mail import letters, messages
+from meetings import agenda, calendars
+from meetings.models import AgendaVersion, Meeting, MeetingLetter, Notice, NoticeKind, Paper
+from meetings.notices import holds
+from meetings.recipients import recipients
+from people.dates import LONDON
+from people.models import User
+from publishing.calendars import Person, Status, as_message
+from publishing.templatetags.dates import clock
+from publishing.when import Precision, When
+from workstreams.context import the_programme
+
+Kind = NoticeKind
+TEMPLATES = {
+    Kind.CALLED: "meeting_called",
+    Kind.CHANGED: "meeting_changed",
+    Kind.POSTPONED: "meeting_postponed",
+    Kind.CANCELLED: "meeting_cancelled",
+    Kind.PAPERS: "meeting_papers",
+    Kind.WEEK: "meeting_soon",
+    Kind.DAY: "meeting_soon",
+}
+
+
+def send_due() -> int:
+    """Send whatever is due. Returns how many letters were looked at. Safe to call twice."""
+    waiting = MeetingLetter.objects.select_related("notice__meeting__group", "person")
+    return letters.send_due(waiting, send)
+
+
+def send(letter: MeetingLetter) -> bool:
+    """Send it, if what it tells holds and is for this person still."""
+    notice, person = letter.notice, letter.person
+    if not holds(notice, timezone.now()) or not recipients(notice).filter(pk=person.pk).exists():
+        return False
+    told = told_by(notice, person)
+    if told is None:
+        return False
+    message = messages.build(TEMPLATES[Kind(notice.kind)], person.email, {**shared(notice), **told}, headers_of(letter))
+    if entry := entry_for(notice, person, letter.asked_at):
+        method, content = entry
+        messages.attach_calendar(message, method, content)
+    message.send()
+    return True
+
+
+def headers_of(letter: MeetingLetter) -> dict[str, str]:
+    """With a Message-ID that is the same each time, and a list for each group (RFC 2919)."""
+    group = letter.notice.meeting.group
+    return {
+        "Message-ID": f"<meeting.{letter.pk}@{settings.PORTAL_HOST}>",
+        "List-Id": f"<{group.slug}.groups.{settings.PORTAL_HOST}>",
+    }
+
+
+def shared(notice: Notice) -> dict[str, Any]:
+    meeting = notice.meeting
+    page = messages.address(meeting.get_absolute_url())
+    return {
+        "meeting": meeting,
+        "group": meeting.group,
+        "days_left": (meeting.day.first - timezone.localdate(timezone=LONDON)).days,
+        "meeting_url": page,
+        "reply_url": f"{page}#reply",
+        "choices_url": messages.address(reverse("my_letters")),
+        "calendar_url": messages.address(reverse("my_calendar_address")),
+    }
+
+
+def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
+    """What the letter says beside the meeting itself; None if nothing is left to tell this person."""
+    meeting, facts = notice.meeting, notice.facts
+    if notice.kind == Kind.CHANGED:
+        changes = [*changes_of(facts.get("before"), meeting), *changes_of_agenda(facts.get("agenda"), meeting)]
+        return {"changes": changes} if changes else None
+    if notice.kind == Kind.POSTPONED:
+        return {"before": day_of(facts["day"])}
+    if notice.kind == Kind.PAPERS:
+        return papers_for(person, facts["papers"])
+    if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
+        newest = agenda.newest(meeting)
+        readable = meeting.papers.visible_to(person).in_order()
+        return {"items": agenda.as_sent(newest) if newest else [], "papers": list(readable)}
+    return {}
+
+
+def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:
+    """Of these papers those that the person may read now, apart by whether they are new."""
+    readable = Paper.objects.visible_to(person).filter(pk__in=told).select_related("meeting__group", "version_read", "item")
+    papers = list(readable.in_order())
+    new = [paper for paper in papers if told[str(paper.pk)] == "new"]
+    return {"new": new, "replaced": [paper for paper in papers if paper not in new], "papers": papers} if papers else None
+
+
+def changes_of(before: dict[str, Any] | None, meeting: Meeting) -> list[str]:
+    """What differs from what was known before, in sentences; nothing of what was changed back."""
+    if before is None:
+        return []
+    old, told = day_of(before["day"]), []
+    if old != meeting.day or str(old) != str(meeting.day):
+        told.append(f"It is now on {in_full(meeting.day)} instead of {in_full(old)}.")
+    for name, said in (("starts_at", "begins"), ("ends_at", "ends")):
+        told += change_of_time(said, before[name], getattr(meeting, name))
+    named = (("title", "What it is about"), ("place", "The place"))
+    told += [
+        change_of_words(said, before[name], getattr(meeting, name))
+        for name, said in named
+        if before[name] != getattr(meeting, name)
+    ]
+    if before["online_link"] != meeting.online_link:
+        told.append(
+            f"The link for joining online is now {meeting.online_link}" if meeting.online_link else "It is no longer online."
+        )
+    return told
+
+
+def change_of_time(said: str, before: str, after: datetime.time | None) -> list[str]:
+    old = datetime.time.fromisoformat(before) if before else None
+    if old == after:
+        return []
+    if after is None:
+        return [f"It is not known any more when it {said}."]
+    return [f"It now {said} at {clock(after)}{f' instead of {clock(old)}' if old else ''}."]
+
+
+def change_of_words(said: str, before: str, after: str) -> str:
+    if not after:
+        return f"{said} is open again: it was {before}."
+    return f"{said} is now {after} instead of {before}." if before else f"{said} is {after}."
+
+
+def changes_of_agenda(number: int | None, meeting: Meeting) -> list[str]:
+    """How the agenda that readers see differs from the one of this number."""
+    before, newest = AgendaVersion.objects.filter(meeting=meeting, number=number or 0).first(), agenda.newest(meeting)
+    return agenda.differences(agenda.as_sent(before), agenda.as_sent(newest)) if before and newest else []
+
+
+def day_of(kept: list[str]) -> When:
+    words, first, last, precision = kept
+    return When(words, datetime.date.fromisoformat(first), datetime.date.fromisoformat(last), Precision(precision))
+
+
+def in_full(day: When) -> str:
+    """“Thursday 10 November 2016”; anything but one day in the words in which it was given."""
+    return f"{day.first:%A} {day}" if day.precision == Precision.DAY and str(day)[:1].isdigit() else str(day)
+
+
+def entry_for(notice: Notice, person: User, made_at: datetime.datetime) -> tuple[str, bytes] | None:
+    """What the person's calendar is told with the letter: the method and the entry."""
+    meeting, day = notice.meeting, None
+    method = "CANCEL" if notice.kind == Kind.CANCELLED or not meeting.has_a_day else "REQUEST"
+    if notice.kind == Kind.POSTPONED and not meeting.has_a_day:
+        day = day_of(notice.facts["day"])
+    if notice.kind not in (Kind.CALLED, Kind.CHANGED, Kind.POSTPONED, Kind.CANCELLED) or not (day or meeting.has_a_day):
+        return None
+    if notice.kind == Kind.CHANGED and not changes_of(notice.facts.get("before"), meeting):
+        return None
+    entry = calendars.entry_of(meeting, is_inside=True, day=day)
+    if method == "CANCEL":
+        entry = replace(entry, status=Status.CANCELLED)
+    organizer = Person(meeting.group.name, the_programme().contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    return method, as_message(method, entry, organizer, Person(str(person), person.email), made_at)

@@ -1,0 +1,56 @@
+"""Who is told of a group's meetings by email: members whose term of office runs now, of what they have chosen."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from meetings.models import LetterChoice, Notice, NoticeKind
+from people.dates import day_by_the_clock
+from people.models import Membership, MembershipQuerySet, User
+
+CHOICES = {
+    "called": ("When a meeting is called", [NoticeKind.CALLED]),
+    "changed": (
+        "When a meeting or its agenda is changed, or it is postponed or cancelled",
+        [NoticeKind.CHANGED, NoticeKind.POSTPONED, NoticeKind.CANCELLED],
+    ),
+    "papers": ("When papers are sent out or replaced", [NoticeKind.PAPERS]),
+    "week": ("A week before a meeting", [NoticeKind.WEEK]),
+    "day": ("The day before a meeting", [NoticeKind.DAY]),
+    "note": ("When the note of a meeting is ready", [NoticeKind.NOTE]),
+    "action": ("When something that you are to do is due", [NoticeKind.ACTION]),
+}
+"""What a member may choose, with the kinds that go together."""
+
+
+def serving(user: User) -> MembershipQuerySet:
+    """The terms of office of this person that run now."""
+    own = Membership.objects.current(day_by_the_clock()).filter(profile__user=user)
+    return own.select_related("group", "letter_choice").order_by("group__name", "starts_on")
+
+
+def recipients(notice: Notice) -> "QuerySet[User]":
+    """Who is to have a letter of it now."""
+    terms = Membership.objects.current(day_by_the_clock()).filter(group=notice.meeting.group_id, wants_letters=True)
+    terms = terms.exclude(letter_choice__without__contains=[notice.kind])
+    people = User.objects.filter(is_active=True, pk__in=terms.values("profile__user"))
+    return people.filter(pk=notice.facts["person"]) if "person" in notice.facts else people
+
+
+def chosen(membership: Membership) -> list[str]:
+    """Which of `CHOICES` the member wants in this group."""
+    if not membership.wants_letters:
+        return []
+    choice = LetterChoice.objects.filter(membership=membership).first()
+    without = set(choice.without if choice else [])
+    return [name for name, (_, kinds) in CHOICES.items() if without.isdisjoint(kinds)]
+
+
+@transaction.atomic
+def choose(membership: Membership, wanted: Iterable[str]) -> None:
+    """Email the member of these in this group, and of nothing else."""
+    wanted = set(wanted)
+    without = [kind.value for name, (_, kinds) in CHOICES.items() if name not in wanted for kind in kinds]
+    LetterChoice.objects.update_or_create(membership=membership, defaults={"without": without})
+    Membership.objects.filter(pk=membership.pk).update(wants_letters=bool(wanted))
