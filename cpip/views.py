@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from meetings.models import Meeting
 from people import not_saved
 from people.dates import now, today
 from publishing.about import of_list
@@ -17,6 +18,7 @@ from workstreams.models import Consultation, KeyDate, Milestone, Workstream
 
 UPDATES_SHOWN = 3
 MILESTONES_SHOWN = 5
+MEETINGS_SHOWN = 3
 API_LISTS = [
     "workstreams",
     "updates",
@@ -29,6 +31,7 @@ API_LISTS = [
     "consultations",
     "commitments",
     "groups",
+    "meetings",
     "changes",
 ]
 
@@ -44,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "updates": Update.objects.visible_to(request.user).published()[:UPDATES_SHOWN],
         "due_on": due_on,
         "milestones": Milestone.objects.open().next_on(today()).select_related("workstream")[:MILESTONES_SHOWN],
+        "meetings": Meeting.objects.visible_to(request.user).announced().coming(today()).select_related("group")[:MEETINGS_SHOWN],
         "key_dates": KeyDate.objects.around(today()),
         "today": today(),
         "now": now(),

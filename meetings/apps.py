@@ -6,4 +6,4 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Groups and meetings"
 
     def ready(self) -> None:
-        from meetings import searching  # noqa: F401 - what can be found
+        from meetings import linking, news, searching  # noqa: F401 - what can be found, what leads to it, what it tells

@@ -33,7 +33,7 @@ def of_person(profile: Profile) -> Iterator[search.Entry]:
 
 
 def called() -> MeetingQuerySet:
-    return Meeting.objects.filter(called_at__isnull=False).select_related("group").prefetch_related("agendas")
+    return Meeting.objects.announced().select_related("group").prefetch_related("agendas")
 
 
 def of_meeting(meeting: Meeting) -> Iterator[search.Entry]:

@@ -22,6 +22,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         own = Q(group__in=Group.objects.of(user).values("pk")) | Q(group__in=Group.objects.kept_by(user).values("pk"))
         return self.filter(Q(called_at__isnull=False) | own)
 
+    def announced(self) -> Self:
+        """Those of which everybody may know."""
+        return self.filter(called_at__isnull=False)
+
     def kept_by(self, user: Reader) -> Self:
         """Those that this person prepares."""
         return self.filter(group__in=Group.objects.kept_by(user).values("pk"))

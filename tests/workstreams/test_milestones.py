@@ -295,5 +295,5 @@ def test_home_takes_few_queries_with_any_number_of_milestones(
             milestone.planned = When.on(today() + index * DAY)
             milestone.save()
         client.get("/")
-        with django_assert_num_queries(6):  # type: ignore[attr-defined]
+        with django_assert_num_queries(7):  # type: ignore[attr-defined]
             client.get("/")
