@@ -55,6 +55,7 @@ urlpatterns = [
     path("staff/outcomes/", include("workstreams.outcomes_urls")),
     path("staff/documents/", include("documents.staff_urls")),
     path("staff/groups/", include("meetings.group_staff_urls")),
+    path("staff/people/", include("meetings.profile_staff_urls")),
     path("staff/updates/", include("updates.staff_urls")),
     path("staff/meetings/", include("meetings.staff_urls")),
     path("staff/promises/<int:pk>/", promise_staff.mark, name="staff_promise_mark"),

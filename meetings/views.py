@@ -1,12 +1,16 @@
 """Readers' pages of groups and of the people who serve on them."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from documents.models import Document
+from documents import serving
+from documents.models import Document, StoredFile
 from meetings import groups
 from meetings.about import of_group, of_person
+from meetings.models import Portrait
 from people.dates import today
 from people.models import Group
 from publishing import csv_tables
@@ -75,9 +79,19 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "about": of_person(profile),
         "profile": profile,
+        "portrait": Portrait.objects.filter(profile=profile, shown__isnull=False).first(),
         "biography": render_markdown(profile.shown_biography),
         "serving": memberships.current(today()),
         "former": memberships.over(today()),
         "leads": Workstream.objects.filter(leads=profile),
     }
     return render(request, "meetings/person.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A person's picture, as it was published."""
+    profile = get_object_or_404(groups.people(), slug=slug)
+    portrait = get_object_or_404(Portrait.objects.select_related("shown"), profile=profile, shown__state=StoredFile.State.READY)
+    stored = cast(StoredFile, portrait.shown)
+    return serving.respond(request, stored, f"{slug}.{stored.kind}", for_everyone=True)

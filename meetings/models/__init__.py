@@ -7,10 +7,12 @@ from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.notices import GATHERED, LetterChoice, MeetingLetter, Notice, NoticeKind
 from meetings.models.papers import Paper, PaperQuerySet
+from meetings.models.portraits import PICTURES, Portrait
 from meetings.models.replies import Answer, Reply, ReplyQuerySet
 
 __all__ = [
     "GATHERED",
+    "PICTURES",
     "AgendaItem",
     "AgendaVersion",
     "Answer",
@@ -29,6 +31,7 @@ __all__ = [
     "NoticeKind",
     "Paper",
     "PaperQuerySet",
+    "Portrait",
     "Reply",
     "ReplyQuerySet",
 ]

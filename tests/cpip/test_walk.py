@@ -8,13 +8,15 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from documents import files
 from documents.models import Document
 from meetings import calendars, papers
-from meetings.models import Meeting, Paper
+from meetings.models import Meeting, Paper, Portrait
 from people.dates import today
-from people.models import Group, Invitation, Membership, Reader, User
+from people.models import Group, Invitation, Membership, Profile, Reader, User
 from publishing.audience import Audience
 from publishing.models import FormerAddress
 from publishing.when import When
@@ -26,7 +28,7 @@ from tests.meetings import noting
 from tests.meetings.planning import call, file_paper, plan, send_out, write_paper
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
-from tests.updates.filing import attach
+from tests.updates.filing import CHART, attach
 from tests.updates.promising import make_promise
 from tests.updates.test_previews import preview_form
 from updates import previews
@@ -105,6 +107,7 @@ PUBLIC = {
     "read_group": Row("/api/v1/groups/eag", takes_post=False),
     "list_meetings": Row("/api/v1/meetings", takes_post=False),
     "read_meeting": Row("/api/v1/groups/eag/meetings/1", takes_post=False),
+    "person_picture": Row("/people/member/picture/", takes_post=False),
     "invitation": Row("/invitations/unknown/", status=404),
     "documents": Row("/documents/", takes_post=False),
     "documents_csv": Row("/documents/documents.csv", takes_post=False),
@@ -304,6 +307,12 @@ STAFF = {
     "staff_paragraph_take_out": staff("/staff/meetings/{held}/note/{paragraph}/take-out/"),
     "staff_paragraph_remark": staff("/staff/meetings/{held}/note/{paragraph}/update/"),
     "staff_paper_file": staff("/staff/meetings/{meeting}/papers/{draft_paper}/files/{paper_file}/", takes_post=False),
+    "staff_people": staff("/staff/people/", takes_post=False),
+    "staff_person": staff("/staff/people/member/", takes_post=False),
+    "staff_person_edit": staff("/staff/people/member/edit/"),
+    "staff_person_publish": staff("/staff/people/member/publish/", status=405),
+    "staff_person_take_back": staff("/staff/people/member/take-back/", status=405),
+    "staff_person_picture": staff("/staff/people/member/picture/", takes_post=False),
     "staff_groups": staff("/staff/groups/", takes_post=False),
     "staff_group_add": administrators("/staff/groups/add/"),
     "staff_group": staff("/staff/groups/eag/", takes_post=False),
@@ -461,7 +470,7 @@ FURTHER = {
 }
 
 
-SAME_FOR_ANYONE = {"document_file", "document_file_picture", "document_file_page", "update_file"}
+SAME_FOR_ANYONE = {"document_file", "document_file_picture", "document_file_page", "update_file", "person_picture"}
 MOVED = 301
 """Of what is for everyone: whoever asks, it may be kept for a minute. All else that saw a session is kept by nobody."""
 
@@ -484,6 +493,14 @@ def a_meeting(group: Group, editor: User) -> tuple[Meeting, Paper, Paper]:
     send_out(meeting, by=editor)
     papers.release([public], by=editor)
     return meeting, paper, file_paper(item, "late.pdf", by=editor)
+
+
+def a_portrait(by: User) -> None:
+    """Of the member, shown."""
+    stored = files.keep(ContentFile(CHART, "member.png"), by=by)
+    files.look_into(stored.pk)
+    facts = {"stored": stored, "words": "A member.", "shown": stored, "shown_words": "A member."}
+    Portrait.objects.create(profile=Profile.objects.get(slug="member"), **facts)
 
 
 def an_invitation(group: Group, by: User) -> Invitation:
@@ -557,6 +574,7 @@ def places(
     meeting, paper, draft_paper = a_meeting(group, editor)
     held = noting.circulate(noting.hold(group, by=editor), by=editor)
     remark = Remark.objects.create(update=draft, text="Words.", written_by=editor, written_at=NOON)
+    a_portrait(editor)
     return {
         "invitation": an_invitation(group, editor).pk,
         "membership": Membership.objects.get(group=group, profile__slug="member").pk,

@@ -13,8 +13,9 @@ from documents import files, library, uploads, versions
 from documents.forms.documents import DocumentForm
 from documents.forms.versions import VersionForm
 from documents.models import Version
-from meetings import founding, memberships
+from meetings import founding, memberships, profiles
 from meetings.group_forms import ClosingForm, GroupForm, MemberForm, TermForm
+from meetings.profile_forms import ProfileForm
 from people.models import Membership, Profile
 from publishing import former, search
 from publishing.audience import Audience
@@ -192,6 +193,24 @@ def add_member(w: World) -> Membership:
     return memberships.add(filled(MemberForm, made_with=made_with, **facts), w.group, by=w.editor)
 
 
+def profile_form(w: World, **answers: Any) -> ProfileForm:
+    w.workstream.leads.add(w.lead)
+    return filled(ProfileForm, instance=w.lead, **answers)
+
+
+def publish_a_profile(w: World) -> None:
+    profile = profiles.save(profile_form(w, post=X, biography=X), by=w.editor)
+    profiles.publish(profile, seen=profile.version, by=w.editor)
+
+
+def take_a_profile_back(w: World) -> None:
+    publish_a_profile(w)
+    w.lead.refresh_from_db()
+    profiles.take_back(w.lead, by=w.editor)
+    w.workstream.leads.clear()
+    search.put(w.lead)
+
+
 def close_group(w: World) -> None:
     founding.close(filled(ClosingForm, instance=w.group, closed_on=TODAY), by=w.editor)
 
@@ -220,6 +239,8 @@ CHANGES: list[tuple[Callable[..., object], Act]] = [
         lambda w: founding.save(filled(GroupForm, made_with={"by": w.editor}, instance=w.group, purpose=X), by=w.editor),
     ),
     (memberships.add, add_member),
+    (profiles.save, lambda w: profiles.save(profile_form(w, name=X), by=w.editor)),
+    (profiles.publish, publish_a_profile),
     (memberships.save, lambda w: memberships.save(filled(TermForm, instance=a_term(w), ends_on=TODAY), by=w.editor)),
     (memberships.end, lambda w: memberships.end(a_term(w), by=w.editor)),
     (programme.add_key_date, lambda w: programme.add_key_date(filled(KeyDateForm, what=X, when="early 2031"), by=w.editor)),
@@ -401,6 +422,7 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
     (structure.move_outcome, lambda w: structure.move_outcome(Outcome.objects.get(), to=1, by=w.editor)),
     (consultation_parts.place_part, lambda w: consultation_parts.place_part(w.part, to=1, by=w.editor)),
     (memberships.take_back, lambda w: memberships.take_back(a_term(w), by=w.editor)),
+    (profiles.take_back, take_a_profile_back),
     (founding.close, close_group),
     (founding.reopen, reopen_group),
     (library.add, add_document),
