@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from meetings import attending, notes
+from meetings import accuracy, attending, notes
 from meetings.attending import Attended
 from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
 from people.models import Reader
@@ -24,6 +24,9 @@ class ShownNote:
     note: Note
     parts: list[NotePart]
     attended: Attended
+    can_propose: bool
+    proposed: int
+    """How many proposals those inside may look at."""
 
 
 def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> ShownNote | None:
@@ -36,6 +39,8 @@ def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> ShownNote | 
         note=note,
         parts=[part for part in parts_of(note) if part.paragraphs],
         attended=attending.attended(meeting, with_absent=is_inside),
+        can_propose=not accuracy.problem_of(note) and accuracy.is_for(user, note),
+        proposed=accuracy.count(note) if is_inside else 0,
     )
 
 

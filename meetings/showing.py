@@ -66,3 +66,9 @@ def shown_to(user: Reader, meeting: Meeting) -> Shown:
         items=items,
         others=[paper for under in papers.values() for paper in under],
     )
+
+
+def sees_inside(user: Reader, meeting: Meeting) -> bool:
+    """Whether this reader sees what is for the group alone: they serve in it today, or prepare its meetings."""
+    seen = Meeting.objects.filter(pk=meeting.pk)
+    return (seen.of_members(user) | seen.kept_by(user)).exists()

@@ -8,6 +8,7 @@ from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.notices import GATHERED, LetterChoice, MeetingLetter, Notice, NoticeKind
 from meetings.models.papers import Paper, PaperQuerySet
 from meetings.models.portraits import PICTURES, Portrait
+from meetings.models.proposals import Proposal
 from meetings.models.replies import Answer, Reply, ReplyQuerySet
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Paper",
     "PaperQuerySet",
     "Portrait",
+    "Proposal",
     "Reply",
     "ReplyQuerySet",
 ]

@@ -51,6 +51,7 @@ from workstreams.models import (
 )
 
 EDITORS = {"editor", "administrator"}
+INSIDE = {"member", "member on the last day", *EDITORS}
 SIGN_IN, NOT_SAVED = 302, 403
 ALL = "everybody"
 
@@ -298,6 +299,9 @@ STAFF = {
     "staff_meeting_note_begin": staff("/staff/meetings/{held}/note/begin/", status=405),
     "staff_meeting_note_summary": staff("/staff/meetings/{held}/note/summary/"),
     "staff_meeting_note_circulate": staff("/staff/meetings/{held}/note/circulate/"),
+    "note_proposals": Row("/groups/eag/meetings/3/note/proposals/", INSIDE, to_anyone=SIGN_IN, takes_post=False),
+    "note_proposal": Row("/groups/eag/meetings/3/note/proposals/{proposal}/", INSIDE, to_anyone=SIGN_IN),
+    "note_propose": Row("/groups/eag/meetings/3/note/1/propose/", INSIDE, to_anyone=SIGN_IN),
     "staff_attendance": staff("/staff/meetings/{held}/note/attendance/"),
     "staff_attendance_add": staff("/staff/meetings/{held}/note/attendance/add/"),
     "staff_attendance_take_out": staff("/staff/meetings/{held}/note/attendance/{guest}/take-out/", status=405),
@@ -581,6 +585,7 @@ def places(
         "remark": remark.pk,
         "meeting": meeting.pk,
         "held": held.meeting_id,
+        "proposal": noting.propose(held, "Other words.", by=editor).pk,
         "guest": noting.invite(held, "A guest", by=editor).pk,
         "paragraph": held.paragraphs.get().pk,
         "item": meeting.items.get().pk,

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from meetings import attending, calling, notes
+from meetings import accuracy, attending, calling, notes
+from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.forms.attending import GuestForm
 from meetings.forms.notes import ParagraphForm
-from meetings.models import Attendance, How, Meeting, Note, NoteParagraph
+from meetings.models import Attendance, How, Meeting, Note, NoteParagraph, Proposal
 from people.dates import today
 from people.models import Group, Profile, User
 from publishing.when import When
@@ -57,3 +58,14 @@ def attend(note: Note, *people: User, how: str = How.PRESENT, by: User) -> None:
     form = attending.form_of(note.meeting, note, sent)
     assert form.is_valid(), form.errors
     attending.save(form, note, by=by)
+
+
+def propose(note: Note, text: str, *, by: User, number: int = 1) -> Proposal:
+    """Other words for a paragraph."""
+    paragraph = note.paragraphs.get(number=number)
+    return accuracy.propose(filled(ProposalForm, made_with={"now": paragraph.text}, text=text), paragraph, by=by)
+
+
+def decide(proposal: Proposal, what: str, *, by: User, reason: str = "") -> Proposal:
+    version = NoteParagraph.objects.get(pk=proposal.paragraph_id).version
+    return accuracy.decide(filled(DecisionForm, what=what, reason=reason, version=version), proposal, by=by)

@@ -1,0 +1,118 @@
+"""The accuracy round: those who attended propose other words for a circulated note, and the chair or the secretariat decides."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from meetings import attending, notes
+from meetings.forms.accuracy import DecisionForm, ProposalForm
+from meetings.models import Meeting, Note, NoteParagraph, Proposal
+from people.dates import today
+from people.models import Group, Membership, Reader, User
+from publishing import audit, writing
+from publishing.comparing import compare
+from publishing.markdown import marked, render
+from publishing.templatetags.dates import day
+
+
+class Over(Exception):
+    """No words can be proposed (any more). It says why."""
+
+
+class Decided(Exception):
+    """Somebody has decided on the proposal meanwhile. It says what."""
+
+
+def problem_of(note: Note) -> str:
+    """Why nobody can propose words now; nothing if the round is open."""
+    if note.is_agreed:
+        return "The note is agreed: its words stay as they are."
+    if not note.is_circulated or note.accuracy_until is None:
+        return "The note is being written still."
+    if note.accuracy_until < today():
+        return f"Words could be proposed until {day(note.accuracy_until)}. Tell the secretariat, or the next meeting, instead."
+    return ""
+
+
+def is_for(user: Reader, note: Note) -> bool:
+    """Whether this person may propose words: they attended and serve today, or they keep the note."""
+    return attending.attends(user, note.meeting) or keeps(user, note.meeting)
+
+
+def keeps(user: Reader, meeting: Meeting) -> bool:
+    return Group.objects.kept_by(user).filter(pk=meeting.group_id).exists()
+
+
+def decides(user: Reader, meeting: Meeting) -> bool:
+    """Whether this person decides: whoever keeps the note, and who chairs the group today."""
+    if not isinstance(user, User):
+        return False
+    chairs = meeting.group.memberships.current(today()).filter(part=Membership.Part.CHAIR, profile__user=user)
+    return keeps(user, meeting) or chairs.exists()
+
+
+@transaction.atomic
+def propose(form: ProposalForm, paragraph: NoteParagraph, *, by: User) -> Proposal:
+    """Proposed once if the form is sent twice. Raises `Over`."""
+    note = notes.claim(paragraph.note)
+    asked = form.cleaned_data
+    if made := Proposal.objects.filter(key=asked["key"]).first():
+        return made
+    if problem := problem_of(note):
+        raise Over(problem)
+    now = NoteParagraph.objects.get(pk=paragraph.pk)
+    said = {"text": asked["text"], "why": asked["why"], "before": now.text}
+    proposal = Proposal.objects.create(key=asked["key"], paragraph=now, by=by, at=timezone.now(), **said)
+    audit.record(by, "proposed words", note, paragraph=now.number, **said)
+    return proposal
+
+
+@transaction.atomic
+def decide(form: DecisionForm, proposal: Proposal, *, by: User) -> Proposal:
+    """Take the words or decline them; twice is as once. Raises `Decided`, and `ChangedMeanwhile` if the paragraph says
+    something else by now than whoever decides has seen."""
+    note = notes.claim(proposal.paragraph.note)
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("paragraph", "decided_by").get(pk=proposal.pk)
+    asked, states = form.cleaned_data, {DecisionForm.TAKE: Proposal.State.TAKEN, DecisionForm.DECLINE: Proposal.State.DECLINED}
+    wanted = states[asked["what"]]
+    if not proposal.is_open and (proposal.state, proposal.reason) == (wanted, asked["reason"]):
+        return proposal
+    if not proposal.is_open or note.is_agreed:
+        raise Decided(f"Nothing was done: {proposal.decided_by or 'the meeting'} has decided meanwhile.")
+    if wanted == Proposal.State.TAKEN:
+        take(proposal, asked["version"], by=by)
+    proposal.state, proposal.reason = wanted, asked["reason"]
+    proposal.decided_by, proposal.decided_at = by, timezone.now()
+    proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    audit.record(by, f"{wanted} proposal", note, paragraph=proposal.paragraph.number, text=proposal.text, reason=proposal.reason)
+    return proposal
+
+
+def take(proposal: Proposal, version: int, *, by: User) -> None:
+    """Let the paragraph say it; the audit trail keeps what it said. Raises `ChangedMeanwhile`."""
+    paragraph = writing.claim(proposal.paragraph, version)
+    before, paragraph.text = paragraph.text, proposal.text
+    notes.rendered(paragraph)
+    writing.save(paragraph, ["text", "html"], by=by, before=before, after=paragraph.text)
+
+
+def changes_of(proposal: Proposal) -> SafeString:
+    """What it changes, marked: of an open one in the words that stand now, of another in those that stood then."""
+    before = proposal.paragraph.text if proposal.is_open else proposal.before
+    return marked(
+        compare(render(before, heading_level=notes.HEADING_LEVEL), render(proposal.text, heading_level=notes.HEADING_LEVEL))
+    )
+
+
+def of(note: Note) -> list[Proposal]:
+    """All that were proposed, those that wait to be decided first."""
+    rows = Proposal.objects.filter(paragraph__note=note).select_related("paragraph", "by", "decided_by")
+    return sorted(rows, key=lambda proposal: not proposal.is_open)
+
+
+def count(note: Note) -> int:
+    return Proposal.objects.filter(paragraph__note=note).count()
+
+
+def open_ones(note: Note) -> int:
+    return Proposal.objects.filter(paragraph__note=note, state=Proposal.State.OPEN).count()
