@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from mail import letters, messages
 from meetings import agenda, calendars
-from meetings.models import AgendaVersion, Meeting, MeetingLetter, Notice, NoticeKind, Paper
+from meetings.models import AgendaVersion, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
 from meetings.notices import holds
 from meetings.recipients import recipients
-from people.dates import LONDON
+from people.dates import LONDON, today
 from people.models import User
 from publishing.calendars import Person, Status, as_message
 from publishing.templatetags.dates import clock
@@ -34,6 +34,7 @@ TEMPLATES = {
     Kind.PAPERS: "meeting_papers",
     Kind.WEEK: "meeting_soon",
     Kind.DAY: "meeting_soon",
+    Kind.NOTE: "meeting_note",
 }
 
 
@@ -92,6 +93,9 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
         return {"before": day_of(facts["day"])}
     if notice.kind == Kind.PAPERS:
         return papers_for(person, facts["papers"])
+    if notice.kind == Kind.NOTE:
+        note = Note.objects.visible_to(person).filter(meeting=meeting).first()
+        return {"note": note, "today": today(), "note_url": messages.address(note.get_absolute_url())} if note else None
     if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
         newest = agenda.newest(meeting)
         readable = meeting.papers.visible_to(person).in_order()

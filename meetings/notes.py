@@ -9,7 +9,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import agenda
+from meetings import agenda, notices
 from meetings.forms.notes import ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
 from people.models import User
@@ -155,6 +155,7 @@ def circulate(note: Note, until: datetime.date, *, by: User) -> Note:
         raise NotReady("Write its first paragraph: there is nothing to look over yet.")
     note.state, note.accuracy_until, note.circulated_at = Note.State.CIRCULATED, until, timezone.now()
     writing.save(note, ["state", "accuracy_until", "circulated_at"], by=by, became="circulated", until=until.isoformat())
+    notices.of_note(note)
     return note
 
 

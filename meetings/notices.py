@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from meetings.models import Meeting, MeetingLetter, Notice, NoticeKind, Paper
+from meetings.models import Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
 from meetings.recipients import recipients
 from people.dates import LONDON, today
 from publishing.locks import take_turn
@@ -66,6 +66,11 @@ def of_papers(meeting: Meeting, new: Iterable[Paper], replaced: Iterable[Paper])
     """Papers that came out now; one that is replaced before members were told of it is new to them."""
     told = {**{str(paper.pk): "replaced" for paper in replaced}, **{str(paper.pk): "new" for paper in new}}
     gather(meeting, Kind.PAPERS, {"papers": told})
+
+
+def of_note(note: Note) -> None:
+    """The note can be read: those who were there may propose other words, or it is agreed."""
+    plan(note.meeting, Kind.NOTE, note.state)
 
 
 def is_unheard_of(meeting: Meeting) -> bool:
@@ -179,4 +184,6 @@ def holds(notice: Notice, now: datetime.datetime) -> bool:
     }
     if kind in wanted:
         return meeting.state in wanted[kind]
+    if kind == Kind.NOTE:
+        return Note.objects.filter(meeting=meeting, state=notice.occasion).exists()
     return meeting.state != Meeting.State.CANCELLED

@@ -13,7 +13,7 @@ import vobject
 from django.db import connection, transaction
 from django.utils import timezone
 
-from meetings import agenda, calling, letters, notices, papers, recipients
+from meetings import agenda, calling, letters, notes, notices, papers, recipients
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting, MeetingLetter, Notice, Paper
 from meetings.tasks import send_letters
@@ -22,6 +22,7 @@ from people.models import Group, Membership, Reader, User
 from publishing.when import When
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.filling import filled
+from tests.meetings.noting import begin, hold
 from tests.meetings.planning import add_item, call, plan, send_out, write_paper
 from workstreams.models import Programme
 
@@ -452,6 +453,25 @@ def test_a_member_chooses_which_letters_come(group: Group, member: User, editor:
 def test_whoever_enters_an_old_meeting_tells_nobody(group: Group, member: User, editor: User, mail_server: MailServer) -> None:
     call(group, by=editor, day="10 November 2016")
     assert arrived(mail_server) == []
+
+
+def test_a_note_to_look_over_is_told_to_the_group_and_says_until_when(
+    group: Group, member: User, editor: User, mail_server: MailServer
+) -> None:
+    meeting = hold(group, "Welcome", by=editor)
+    note = begin(meeting, "A secret was told.", by=editor)
+    assert arrived(mail_server) == []
+    for _ in range(2):
+        notes.circulate(note, today() + 7 * DAY, by=editor)
+    (message,) = arrived(mail_server)
+    until = today() + 7 * DAY
+    assert message["To"] == member.email
+    assert str(message["Subject"]).startswith("To look over: note of the first meeting of the External Advisory Group")
+    for kind in ("plain", "html"):
+        told = text_of(message, kind)
+        assert f"Until {until:%A} {When.on(until)} whoever was there can propose other words" in told
+        assert f"{meeting.get_absolute_url()}#note" in told
+        assert "secret" not in told
 
 
 def test_letters_to_31_members_are_written_in_as_many_queries_as_to_one(
