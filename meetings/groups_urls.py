@@ -1,7 +1,7 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import accuracy_views, calendar_views, meeting_views, reply_views, views
+from meetings import accuracy_views, calendar_views, meeting_views, own_views, reply_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("<slug:slug>/meetings/<number:number>/note/proposals/", accuracy_views.proposals, name="note_proposals"),
     path("<slug:slug>/meetings/<number:number>/note/proposals/<int:pk>/", accuracy_views.proposal, name="note_proposal"),
     path("<slug:slug>/meetings/<number:number>/note/<int:paragraph>/propose/", accuracy_views.propose, name="note_propose"),
+    path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/read/", own_views.read, name="paper_read"),
+    path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/notes/", own_views.add_note, name="paper_notes"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import note_showing, replies
+from meetings import note_showing, own_showing, replies
 from meetings.about import of_meeting
 from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
@@ -98,5 +98,6 @@ def paper(request: HttpRequest, slug: str, number: int, place: str) -> HttpRespo
         "before": papers[around - 1] if around else None,
         "after": papers[around + 1] if around + 1 < len(papers) else None,
         **reading.context_of(document, version, request.GET),
+        **own_showing.context_of(request.user, wanted),
     }
     return kept_private(render(request, "meetings/paper.html", context), document)

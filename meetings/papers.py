@@ -40,14 +40,14 @@ class AlreadyOut(Exception):
 
 def label_of(meeting: Meeting, place: str) -> str:
     """“EAG(16)02-03” by the group's pattern; of a late paper the letter follows."""
-    number, letter = (place[:-1], place[-1]) if place[-1:].isalpha() else (place, "")
+    number = place.rstrip(ascii_uppercase)
     said = meeting.group.paper_pattern.format(
         group=meeting.group.short_name or meeting.group.slug.upper(),
         year=f"{meeting.day.last:%y}",
         meeting=meeting.number,
         paper=int(number),
     )
-    return f"{said}{letter}"
+    return f"{said}{place.removeprefix(number)}"
 
 
 def as_it_stands(meeting: Meeting) -> Meeting:

@@ -35,5 +35,5 @@ def reply(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             form.add_error(None, f"Nothing was saved. {closed}")
         else:
             messages.success(request, THANKS[answer])
-            return redirect(meeting)
+            return redirect("my" if form.cleaned_data["back"] == "desk" else meeting)
     return render(request, "meetings/reply.html", {"meeting": meeting, "form": form})

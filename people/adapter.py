@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return "/staff/" if getattr(request.user, "is_programme_staff", False) else "/"
+        return "/staff/" if getattr(request.user, "is_programme_staff", False) else "/my/"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         messages.send(LETTERS[template_prefix], email, {"code": context.get("code")})

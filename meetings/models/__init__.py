@@ -3,6 +3,7 @@
 from meetings.models.agendas import AgendaItem, AgendaVersion
 from meetings.models.attending import Attendance, How
 from meetings.models.calendars import CalendarAddress
+from meetings.models.desk import DeskVisit, PaperNote, ReadMark
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.notices import GATHERED, LetterChoice, MeetingLetter, Notice, NoticeKind
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarAddress",
+    "DeskVisit",
     "How",
     "LetterChoice",
     "Meeting",
@@ -31,9 +33,11 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Paper",
+    "PaperNote",
     "PaperQuerySet",
     "Portrait",
     "Proposal",
+    "ReadMark",
     "Reply",
     "ReplyQuerySet",
 ]

@@ -84,6 +84,9 @@ if (document.querySelector("[data-preview]")) {
 if (document.querySelector("[data-reorder]")) {
   import("./reorder.js");
 }
+if (document.querySelector("[data-opened]")) {
+  import("./opened.js");
+}
 if (document.querySelector("[data-unsaved]")) {
   import("./autosave.js");
 }

@@ -103,5 +103,7 @@ UNFOUND = {
     *("meetings.attending." + name for name in ("save", "add_guest", "take_out")),
     *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate", "remark")),
     "meetings.replies.give",
+    *("meetings.marks." + name for name in ("mark_read", "mark_opened", "take_back")),
+    *("meetings.own_notes." + name for name in ("add", "save", "delete")),
 }
 """What is a member's own, what is said to the secretariat alone, and what is of a note that is not agreed."""

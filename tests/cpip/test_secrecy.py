@@ -34,11 +34,14 @@ SEARCHES = [
     "/sitemaps/documents.xml",
 ]
 FORMER = ["/documents/was-hidden/", "/documents/was-hidden/1/quokkaname.pdf/", "/api/v1/documents/was-hidden"]
-OWN = {"update_preview", "update_preview_file", "subscription", "unsubscribe", "account_token_end"}
+OWN = {"update_preview", "update_preview_file", "subscription", "unsubscribe", "account_token_end"} | {
+    *("my_calendar", "my_note", "my_note_delete")
+}
 """Addresses that hold the key to themselves, or name something of one person."""
 OF_HIDDEN = [("/public", "/hidden"), ("/a.pdf", "/quokkaname.pdf"), ("q=neglect", "q=remark")]
 """What stands in the walk's table, and what stands there for the hidden things."""
 TOLD_TO_READERS = {
+    *("/my/", "/groups/eag/meetings/1/meeting.ics", "/groups/eag/meetings/1/papers/1/notes/"),
     *("/groups/eag/", "/groups/eag/meetings/", "/groups/eag/meetings/1/", "/groups/eag/meetings/1/papers/1/", "/meetings/"),
     *("/api/v1/meetings", "/api/v1/groups/eag/meetings/1"),
     *("/", "/api/v1/changes", "/api/v1/documents", "/api/v1/documents/hidden", "/api/v1/notes", "/api/v1/promises"),

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from documents import files
 from documents.models import Document
 from meetings import calendars, papers
-from meetings.models import Meeting, Paper, Portrait
+from meetings.models import Meeting, Paper, PaperNote, Portrait
 from people.dates import today
 from people.models import Group, Invitation, Membership, Profile, Reader, User
 from publishing.audience import Audience
@@ -97,6 +97,13 @@ PUBLIC = {
     "calendar": Row("/calendar.ics", takes_post=False),
     "group_calendar": Row("/groups/eag/calendar.ics", takes_post=False),
     "meeting_calendar": Row("/groups/eag/meetings/1/meeting.ics", takes_post=False),
+    "my": Row("/my/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, takes_post=False),
+    "my_note": Row("/my/notes/{own_note}/", {"member"}, to_anyone=SIGN_IN),
+    "my_note_delete": Row("/my/notes/{own_note}/delete/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
+    "paper_read": Row("/groups/eag/meetings/1/papers/1/read/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
+    "paper_notes": Row(
+        "/groups/eag/meetings/1/papers/1/notes/", {"member", "member on the last day", *EDITORS}, to_anyone=SIGN_IN
+    ),
     "my_calendar": Row("/my/calendar/{calendar}.ics", takes_post=False),
     "my_calendar_address": Row("/my/calendar/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_letters": Row("/my/letters/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
@@ -590,6 +597,7 @@ def places(
         "paragraph": held.paragraphs.get().pk,
         "item": meeting.items.get().pk,
         "paper": paper.pk,
+        "own_note": PaperNote.objects.create(user=cast["member"], paper=paper, text="Mine.", at=NOON).pk,  # type: ignore[misc]
         "draft_paper": draft_paper.pk,
         "paper_file": draft_paper.document.versions.get().files.get().pk,  # type: ignore[union-attr]
         "preview": preview,
