@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import AttachedFile
 from people.access import StaffRequest, editors_only
+from people.dates import today
 from publishing import csv_tables
 from updates.importing import releasing, unchanged
 from updates.models import BlogImport, Imported, ReportLine
@@ -43,6 +44,8 @@ class ReleaseForm(forms.Form):
     everything = forms.BooleanField(required=False)
     chosen = forms.ModelMultipleChoiceField(queryset=Imported.objects.none(), required=False)
     accepted = forms.ModelMultipleChoiceField(queryset=AttachedFile.objects.none(), required=False)
+    looked = forms.BooleanField(required=False)
+    """Whether somebody has looked at what the checks ask about."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -63,9 +66,15 @@ def index(request: StaffRequest) -> HttpResponse:
     form = ReleaseForm(request.POST if request.method == "POST" else None)
     waiting = Imported.objects.to_release().prefetch_related(*RELATED)
     kept: dict[int, list[str]] = {}
+    warnings: dict[int, list[str]] = {}
+    chosen: list[Imported] = []
     if form.is_valid():
-        chosen = waiting[: releasing.MOST_AT_ONCE] if form.cleaned_data["everything"] else form.cleaned_data["chosen"]
-        released = releasing.release(chosen, by=request.user, accepted=form.cleaned_data["accepted"])
+        chosen = list(waiting[: releasing.MOST_AT_ONCE] if form.cleaned_data["everything"] else form.cleaned_data["chosen"])
+        warnings = releasing.warnings_in(chosen, today())
+        if warnings and not form.cleaned_data["looked"]:
+            form.add_error("looked", asking_about(warnings))
+    if form.is_valid():
+        released = releasing.release(chosen, by=request.user, accepted=form.cleaned_data["accepted"], looked_at=warnings)
         kept = released.kept
         if released.done or not kept:
             messages.success(request, said_of(released, waiting.count()))
@@ -77,6 +86,9 @@ def index(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(one, kept) for one in page],
         "kept": kept,
+        "chosen": chosen,
+        "accepted": form.cleaned_data.get("accepted", []) if form.is_bound else [],
+        "warned": [(one, warnings[one.pk]) for one in chosen if one.pk in warnings] if form.errors.get("looked") else [],
         "kept_back": [(one, kept[one.pk]) for one in Imported.objects.select_related("update", "document").filter(pk__in=kept)],
         "imports": BlogImport.objects.select_related("by")
         .annotate(things_count=Count("things"))
@@ -85,6 +97,13 @@ def index(request: StaffRequest) -> HttpResponse:
         "most": releasing.MOST_AT_ONCE,
     }
     return render(request, "updates/staff/imported.html", context)
+
+
+def asking_about(warnings: dict[int, list[str]]) -> str:
+    """“The checks ask about 12 things in 3 of them.”"""
+    things = sum(len(words) for words in warnings.values())
+    what = "1 thing" if things == 1 else f"{things} things"
+    return f"The checks ask about {what} in {len(warnings)} of them. Look at what they say, and tick that you have."
 
 
 def said_of(released: releasing.Released, waiting: int) -> str:

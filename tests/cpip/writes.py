@@ -457,6 +457,9 @@ WITHIN = {
     "meetings.memberships.serve",
     "documents.files.keep",
     "updates.importing.releasing.release_one",
+    "updates.importing.releasing.release_update",
+    *("updates.review_letters." + name for name in ("ask_for", "tell_reviewers", "tell_writers")),
+    "updates.workflow.change_notice",
     "updates.importing.releasing.release_document",
     "updates.workflow.publish_approved",
     "updates.drafting.start_section",
@@ -478,7 +481,7 @@ UNFOUND = {
     "updates.importing.word.bring_in_word",
     *("updates.drafting." + name for name in ("draft", "start", "take", "save_and_take", "leave_out", "offer_again", "take_out")),
     *("updates.promises." + name for name in ("add", "save", "delete")),
-    *("updates.workflow." + name for name in ("submit", "send_back", "unschedule", "approve_afterwards")),
+    *("updates.workflow." + name for name in ("submit", "send_back", "add_to_words", "unschedule", "approve_afterwards")),
 }
 """What is of drafts, earlier versions, invitations and their ways alone."""
 UNSEARCHED = ("updates.comments.", "updates.conversations.", "updates.due.", "updates.erasure.")

@@ -246,7 +246,7 @@ def test_approved_comments_come_along_and_no_others(run: Run, editor: User) -> N
         "1 comment of the kind pingback: another site’s software left it.",
     ]
     assert not Comment.objects.visible_to(ANYONE).exists()
-    signed_in(editor).post("/staff/updates/imported/", {"everything": "on"})
+    signed_in(editor).post("/staff/updates/imported/", {"everything": "on", "looked": "on"})
     assert Comment.objects.visible_to(ANYONE).count() == 2
     assert "Well said." in signed_in(ANYONE).get("/updates/2/").content.decode()
 
@@ -292,7 +292,7 @@ def test_importing_and_releasing_email_nobody(run: Run, subscribe: Callable[...,
     subscribe("at-once@example.org", Frequency.AT_ONCE)
     subscribe("weekly@example.org", Frequency.WEEKLY)
     run()
-    signed_in(editor).post("/staff/updates/imported/", {"everything": "on"})
+    signed_in(editor).post("/staff/updates/imported/", {"everything": "on", "looked": "on"})
     assert Change.objects.count() == 6  # three updates, two documents of files, one page
     for minutes in range(0, 60 * 24 * 9, 60):
         digests.open_due(NOON.replace(minute=1) + minutes * NOON.resolution * 60_000_000)
@@ -302,7 +302,7 @@ def test_importing_and_releasing_email_nobody(run: Run, subscribe: Callable[...,
 
 def test_what_was_public_is_released_under_its_own_days(run: Run, editor: User) -> None:
     run()
-    page = signed_in(editor).post("/staff/updates/imported/", {"everything": "on"}, follow=True).content.decode()
+    page = signed_in(editor).post("/staff/updates/imported/", {"everything": "on", "looked": "on"}, follow=True).content.decode()
     assert "Released 4, each under its old day. Nobody was emailed." in page
     found = Edition.objects.order_by("update__number").values_list("update__number", "first_published_at__date")
     assert [(number, str(day)) for number, day in found] == [(1, "2016-09-01"), (2, "2016-11-24"), (3, "2016-12-01")]
@@ -314,7 +314,7 @@ def test_what_was_public_is_released_under_its_own_days(run: Run, editor: User) 
     for number in range(4, 8):
         assert signed_in(ANYONE).get(f"/updates/{number}/").status_code == 404
     assert signed_in(ANYONE).get("/documents/for-staff/").status_code == 404
-    signed_in(editor).post("/staff/updates/imported/", {"everything": "on"})
+    signed_in(editor).post("/staff/updates/imported/", {"everything": "on", "looked": "on"})
     assert Edition.objects.count() == 3
 
 
@@ -332,7 +332,7 @@ def test_only_those_chosen_are_released(run: Run, editor: User) -> None:
     client = signed_in(editor)
     assert "Choose at least one to release." in client.post("/staff/updates/imported/", {}).content.decode()
     chosen = Imported.objects.get(update__number=2).pk
-    client.post("/staff/updates/imported/", {"chosen": [chosen]})
+    client.post("/staff/updates/imported/", {"chosen": [chosen], "looked": "on"})
     assert [update.number for update in Update.objects.filter(state="published")] == [2]
     hidden = Imported.objects.get(update__number=4).pk
     assert "The list has changed" in client.post("/staff/updates/imported/", {"chosen": [hidden]}).content.decode()
@@ -346,11 +346,14 @@ def test_a_file_with_something_in_it_keeps_its_update_back_until_somebody_has_lo
     run()
     client = signed_in(editor)
     one = Imported.objects.get(update__number=2)
-    assert "1 could not be released" in client.post("/staff/updates/imported/", {"chosen": [one.pk]}).content.decode()
+    assert (
+        "1 could not be released"
+        in client.post("/staff/updates/imported/", {"chosen": [one.pk], "looked": "on"}).content.decode()
+    )
     assert not Edition.objects.exists()
     assert one.document is not None
     files = [file.pk for file in one.document.versions.get().files.all() if file.stored.warnings]
-    client.post("/staff/updates/imported/", {"chosen": [one.pk], "accepted": files})
+    client.post("/staff/updates/imported/", {"chosen": [one.pk], "accepted": files, "looked": "on"})
     assert Edition.objects.get().update.number == 2
 
 

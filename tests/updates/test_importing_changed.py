@@ -6,6 +6,7 @@ from documents import versions
 from documents.models import Document
 from people.models import Role, User
 from publishing import writing
+from publishing.models import AuditEntry
 from tests.conftest import PDF, make_person, signed_in
 from tests.updates.test_importing import Run, run, uploads  # noqa: F401 - fixtures
 from tests.updates.wordpress import POSTS
@@ -111,3 +112,15 @@ def test_what_was_unpublished_is_not_offered_again(run: Run, editor: User) -> No
     release(editor, 1)
     workflow.unpublish(Update.objects.get(), by=editor, why="It named somebody.")
     assert not Imported.objects.to_release().exists()
+
+
+def test_what_the_checks_ask_about_is_looked_at_before_it_is_released(run: Run, editor: User) -> None:  # noqa: F811
+    run(POSTS[:1])
+    client, imported = signed_in(editor), Imported.objects.get()
+    shown = client.post(LIST, {"chosen": [imported.pk]}).content.decode()
+    assert "The checks ask about" in shown
+    assert f'value="{imported.pk}" id="choose-{imported.pk}" checked' in shown
+    assert not Edition.objects.exists()
+    client.post(LIST, {"chosen": [imported.pk], "looked": "on"})
+    assert Edition.objects.count() == 1
+    assert AuditEntry.objects.get(did="published").details["warnings_looked_at"]

@@ -24,7 +24,7 @@ NOT_PUBLIC = ["/2016/12/02/secret/", "/?p=14", "/?p=15", "/2016/12/03/among-us/"
 @pytest.fixture
 def released(run: Run, editor: User) -> None:  # noqa: F811
     run()
-    signed_in(editor).post("/staff/updates/imported/", {"everything": "on"})
+    signed_in(editor).post("/staff/updates/imported/", {"everything": "on", "looked": "on"})
 
 
 def leads(user: object, path: str) -> str:

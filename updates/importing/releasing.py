@@ -4,7 +4,8 @@ A person does it, having looked; the blog's own publishing is the reason on reco
 what was changed since it was imported is released under its old day too, but only once a second person has approved it.
 """
 
-from collections.abc import Collection, Iterable
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from people.models import User
 from publishing import audit
 from publishing.states import State
 from publishing.templatetags.dates import full_day
-from updates import editions, workflow
+from updates import checks, editions, workflow
 from updates.importing import unchanged
 from updates.models import Imported, Update
 
@@ -32,16 +33,31 @@ class Released:
     """What keeps each of the others from being released, by its number here."""
 
 
-def release(chosen: Iterable[Imported], *, by: User, accepted: Collection[AttachedFile] = ()) -> Released:
+def warnings_in(chosen: Iterable[Imported], on: datetime.date) -> dict[int, list[str]]:
+    """What the checks ask about in those of these that are updates, by the numbers of the imports."""
+    drafts = [one for one in chosen if one.update and one.update.state == State.DRAFT]
+    looked = {one.pk: checks.look(one.update, on) for one in drafts if one.update}
+    asked = {number: [one.as_problem for one in found if not one.is_error] for number, found in looked.items()}
+    return {number: words for number, words in asked.items() if words}
+
+
+def release(
+    chosen: Iterable[Imported],
+    *,
+    by: User,
+    accepted: Collection[AttachedFile] = (),
+    looked_at: Mapping[int, list[str]] | None = None,
+) -> Released:
     """Publish these in the order in which they came out, each for itself: what cannot be released keeps back no other.
 
-    `accepted` are files that are published in spite of what a reader could find in them. Twice is as once. Raises
-    `PermissionDenied` when `by` is not an editor.
+    `accepted` are files that are published in spite of what a reader could find in them; `looked_at`
+    the warnings that `by` lets stand, by the numbers of the imports. Twice is as once. Raises `PermissionDenied` when `by` is
+    not an editor.
     """
     released = Released()
     for imported in sorted(chosen, key=lambda one: (one.published_at is None, one.published_at, one.pk)):
         try:
-            if release_one(imported, by=by, accepted=accepted):
+            if release_one(imported, by=by, accepted=accepted, looked_at=(looked_at or {}).get(imported.pk, [])):
                 released.done.append(imported)
         except (editions.NotReady, versions.NotReady) as reason:
             released.kept[imported.pk] = reason.problems
@@ -51,7 +67,7 @@ def release(chosen: Iterable[Imported], *, by: User, accepted: Collection[Attach
 
 
 @transaction.atomic
-def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFile]) -> bool:
+def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFile], looked_at: Sequence[str] = ()) -> bool:
     """Whether it was this call that published it."""
     imported = Imported.objects.select_for_update().get(pk=imported.pk)
     if not Imported.objects.to_release().filter(pk=imported.pk).exists():
@@ -63,7 +79,7 @@ def release_one(imported: Imported, *, by: User, accepted: Collection[AttachedFi
     if imported.document and imported.document.state == State.DRAFT:
         release_document(imported.document, imported, by=by, accepted=accepted)
     if imported.update and imported.update.state == State.DRAFT:
-        release_update(imported.update, imported, by=by)
+        release_update(imported.update, imported, by=by, looked_at=looked_at)
     audit.record(by, "released import", imported.update or imported.document or imported, reason=reason_of(imported))
     return True
 
@@ -74,7 +90,7 @@ def release_document(document: Document, imported: Imported, *, by: User, accept
         versions.publish(version, by=by, accepted=accepted, at=imported.published_at, is_emailed=False)
 
 
-def release_update(update: Update, imported: Imported, *, by: User) -> None:
+def release_update(update: Update, imported: Imported, *, by: User, looked_at: Sequence[str]) -> None:
     editions.publish(
         update,
         by=by,
@@ -84,6 +100,7 @@ def release_update(update: Update, imported: Imported, *, by: User) -> None:
         at=imported.published_at,
         is_emailed=False,
         released_at=timezone.now(),
+        looked_at=looked_at,
     )
 
 
