@@ -8,6 +8,7 @@ import datetime
 from dataclasses import replace
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -71,16 +72,21 @@ def headers_of(letter: MeetingLetter) -> dict[str, str]:
 
 def shared(notice: Notice) -> dict[str, Any]:
     meeting = notice.meeting
-    page = messages.address(meeting.get_absolute_url())
+    page = meeting.get_absolute_url()
     return {
         "meeting": meeting,
         "group": meeting.group,
         "days_left": (meeting.day.first - timezone.localdate(timezone=LONDON)).days,
-        "meeting_url": page,
-        "reply_url": f"{page}#reply",
+        "meeting_url": inside(page),
+        "reply_url": inside(f"{page}#reply"),
         "choices_url": messages.address(reverse("my_letters")),
         "calendar_url": messages.address(reverse("my_calendar_address")),
     }
+
+
+def inside(path: str) -> str:
+    """The address of a page for the group, by way of signing in: whoever is signed in goes there at once."""
+    return messages.address(f"{reverse('account_login')}?{urlencode({'next': path})}")
 
 
 def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
@@ -95,7 +101,7 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
         return papers_for(person, facts["papers"])
     if notice.kind == Kind.NOTE:
         note = Note.objects.visible_to(person).filter(meeting=meeting).first()
-        return {"note": note, "today": today(), "note_url": messages.address(note.get_absolute_url())} if note else None
+        return {"note": note, "today": today(), "note_url": inside(note.get_absolute_url())} if note else None
     if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
         newest = agenda.newest(meeting)
         readable = meeting.papers.visible_to(person).in_order()
@@ -104,11 +110,13 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
 
 
 def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:
-    """Of these papers those that the person may read now, apart by whether they are new."""
+    """Of these papers those that the person may read now, each with its address, apart by whether they are new."""
     readable = Paper.objects.visible_to(person).filter(pk__in=told).select_related("meeting__group", "version_read", "item")
     papers = list(readable.in_order())
-    new = [paper for paper in papers if told[str(paper.pk)] == "new"]
-    return {"new": new, "replaced": [paper for paper in papers if paper not in new], "papers": papers} if papers else None
+    apart: dict[str, list[tuple[Paper, str]]] = {"new": [], "replaced": []}
+    for paper in papers:
+        apart[told[str(paper.pk)]].append((paper, inside(paper.get_absolute_url())))
+    return {"papers": papers, **apart} if papers else None
 
 
 def changes_of(before: dict[str, Any] | None, meeting: Meeting) -> list[str]:

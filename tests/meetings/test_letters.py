@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import vobject
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from meetings import agenda, calling, letters, notes, notices, papers, recipients
@@ -126,10 +127,21 @@ def test_a_called_meeting_is_told_to_each_member_once(
             "Victoria Quay",
             LINK,
             "Welcome",
-            f"{meeting.get_absolute_url()}#reply",
             "/my/letters/",
         ):
             assert fact in told
+
+
+def test_a_link_leads_to_the_page_by_way_of_signing_in(group: Group, member: User, editor: User, mail_server: MailServer) -> None:
+    meeting = call(group, "Report", by=editor)
+    write_paper(meeting.items.get(), "Paper", by=editor)
+    send_out(meeting, by=editor)
+    pass_time()
+    texts = "\n".join(text_of(message) for message in arrived(mail_server))
+    links = re.findall(r"http://portal\.test(/account/\S+)", texts)
+    page = meeting.get_absolute_url()
+    assert [signed_in(member).get(link)["Location"] for link in links] == [f"{page}#reply", f"{page}papers/1/", page]
+    assert {Client().get(link).status_code for link in links} == {200}
 
 
 def test_with_it_goes_an_entry_for_the_members_own_calendar(
@@ -470,7 +482,7 @@ def test_a_note_to_look_over_is_told_to_the_group_and_says_until_when(
     for kind in ("plain", "html"):
         told = text_of(message, kind)
         assert f"Until {until:%A} {When.on(until)} whoever was there can propose other words" in told
-        assert f"{meeting.get_absolute_url()}#note" in told
+        assert "%23note" in told
         assert "secret" not in told
 
 
