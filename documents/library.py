@@ -19,6 +19,7 @@ from publishing.addresses import free_slug
 from publishing.audience import Audience
 from publishing.locks import take_turn
 from publishing.states import State
+from publishing.writing import SaidMeanwhile
 
 COLUMNS = [
     "Title",
@@ -193,15 +194,33 @@ def take_away(document: Document, *, by: User) -> None:
 
 
 @transaction.atomic
-def withdraw(document: Document, notice: str, *, by: User) -> None:
-    """It stands no longer: it can be read under this notice, and its files are not given out. Twice is as once."""
+def withdraw(document: Document, notice: str, *, by: User, seen: int = 0) -> None:
+    """It stands no longer: it can be read under this notice, and its files are not given out. Twice is as once.
+
+    Of one that is withdrawn the notice is changed, and nobody is told anew, if `by` has seen the one that stands: `seen` is the
+    document's version then. Raises `SaidMeanwhile` otherwise.
+    """
     document = Document.objects.select_for_update().get(pk=document.pk)
-    if document.state != State.PUBLISHED:
+    if document.state == State.DRAFT or (document.state == State.WITHDRAWN and document.notice == notice):
+        return
+    if document.state == State.WITHDRAWN:
+        change_notice(document, notice, by=by, seen=seen)
         return
     document.state, document.notice, document.withdrawn_at = State.WITHDRAWN, notice, timezone.now()
     writing.save(document, ["state", "notice", "withdrawn_at"], by=by, withdrawn=notice)
     search.put(document)
     record_change(document, f"Withdrawn: {document.title}", notice)
+
+
+def change_notice(document: Document, notice: str, *, by: User, seen: int) -> None:
+    """Say otherwise why a document that is held is withdrawn."""
+    if seen != document.version:
+        raise SaidMeanwhile(document.changed_by, document.withdrawn_at or timezone.now(), document.notice, document.version)
+    before, document.notice = document.notice, notice
+    writing.save(document, ["notice"], by=by, before=before)
+    title = f"Withdrawn: {document.title}"[:250]
+    changes.bring_up_to_date(document, title=title, summary=notice, parts=parts_of(document, title, notice))
+    search.put(document)
 
 
 def record_change(
@@ -214,19 +233,23 @@ def record_change(
     is_emailed: bool = True,
 ) -> None:
     """Tell those who follow the document, its workstreams, the groups whose work it is or what it is evidence for."""
-    page = document.get_absolute_url()
-    topics: list[models.Model] = [document, *document.workstreams.all(), *document.groups.all(), *document.commitments.all()]
     changes.record(
         document,
         at=at or timezone.now(),
         title=title[:250],
         summary=line,
         note=note,
-        address=page,
-        parts=[changes.Part(topic, title[:250], line, page) for topic in topics],
+        address=document.get_absolute_url(),
+        parts=parts_of(document, title[:250], line),
         is_emailed=is_emailed,
         replaces_earlier=True,
     )
+
+
+def parts_of(document: Document, title: str, line: str) -> list[changes.Part]:
+    """What a change to the document means for each topic that has to do with it."""
+    topics: list[models.Model] = [document, *document.workstreams.all(), *document.groups.all(), *document.commitments.all()]
+    return [changes.Part(topic, title, line, document.get_absolute_url()) for topic in topics]
 
 
 def row(document: Document) -> list[str]:

@@ -15,7 +15,7 @@ from documents.models import Document
 from people.access import StaffRequest, editors_only, staff_only
 from people.models import User
 from publishing import link_search, links, moving
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 from publishing.models import FormerAddress
 from publishing.states import State
 from workstreams import lists
@@ -148,12 +148,16 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     document = get_document(request, pk)
     if not document.is_readable:
         raise Http404
-    form = WithdrawForm(request.POST or None)
+    was = document.is_withdrawn
+    form = WithdrawForm(request.POST or None, seen=document.version if was else 0, initial={"notice": document.notice})
     if form.is_valid():
-        library.withdraw(document, form.cleaned_data["notice"], by=request.user)
-        messages.success(request, f"Withdrew “{document}”. Its page says so, and its files are not given out.")
-        return redirect(document.staff_url)
-    context = {"form": form, "document": document, "heading": f"Withdraw “{document}”"}
+        step = partial(library.withdraw, document, form.cleaned_data["notice"], by=request.user)
+        say_unless_newer(form, lambda seen: step(seen=seen or 0))
+        if not form.errors:
+            messages.success(request, f"Withdrew “{document}”. Its page says so, and its files are not given out.")
+            return redirect(document.staff_url)
+    heading = f"Change the notice of “{document}”" if was else f"Withdraw “{document}”"
+    context = {"form": form, "document": document, "heading": heading}
     return render(request, "documents/staff/withdraw.html", context)
 
 

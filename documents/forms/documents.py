@@ -9,7 +9,7 @@ from django.db.models import Q
 from documents.models import Document
 from people.models import Group, User
 from publishing.audience import Audience
-from publishing.forms import AudienceForm, MergedForm, WritingForm
+from publishing.forms import AudienceForm, MergedForm, SayingForm
 from workstreams.forms.fields import DayInput
 from workstreams.models import Commitment, Recommendation, Workstream
 
@@ -141,7 +141,7 @@ class ReadersForm(forms.Form):
         return cleaned
 
 
-class WithdrawForm(WritingForm):
+class WithdrawForm(SayingForm):
     notice = forms.CharField(
         label="Notice",
         help_text="Why it stands no longer, and what stands in its place. Readers see it on top of the page.",

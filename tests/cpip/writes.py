@@ -474,7 +474,7 @@ UNFOUND = {
     *("updates.previews." + name for name in ("make", "revoke")),
     *("updates.files." + name for name in ("into_update", "attach", "enter", "put_back", "take_out")),
     "workstreams.importing.applying.keep",
-    *("documents.library." + name for name in ("discard", "may_discard")),
+    *("documents.library." + name for name in ("discard", "may_discard", "change_notice")),
     "documents.uploads.into_version",
     "documents.versions.detach",
     "documents.versions.take_down",

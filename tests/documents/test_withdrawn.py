@@ -10,6 +10,7 @@ from django.urls import URLPattern, reverse
 from documents import files, library, urls, versions
 from documents.models import Document
 from people.models import User
+from publishing.models import Change
 from tests.conftest import signed_in
 from tests.documents import hostile
 
@@ -60,3 +61,22 @@ def test_its_page_shows_the_notice_and_nothing_of_the_files(client: Client, docu
             assert not [
                 words for words in ("Fife", "xylograph", "pages.pdf", "text.odt", "picture-1", "as a page") if words in page
             ]
+
+
+def test_whoever_withdraws_second_is_told_what_was_said_and_can_change_it(
+    make_document: Callable[..., Document], editor: User, colleague: User
+) -> None:
+    document = make_document("The plan")
+    path = f"/staff/documents/{document.pk}/withdraw/"
+    library.withdraw(document, "Superseded.", by=colleague)
+    emailed = Change.objects.about(document).count()
+    client = signed_in(editor)
+    answer = client.post(path, {"notice": "It was wrong.", "seen": "0"})
+    shown = answer.content.decode()
+    assert ("“Superseded.”" in shown, "It was wrong." in shown, answer.status_code) == (True, True, 200)
+    assert client.post(path, {"notice": "It was wrong.", "seen": answer.context["form"]["seen"].value()}).status_code == 302
+    document.refresh_from_db()
+    assert (document.notice, Change.objects.about(document).count()) == ("It was wrong.", emailed)
+    assert Change.objects.about(document)[0].summary == "It was wrong."
+    library.withdraw(document, "It was wrong.", by=colleague)
+    assert Change.objects.about(document).count() == emailed
