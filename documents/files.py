@@ -204,7 +204,7 @@ def forget_orphans(now: datetime.datetime) -> int:
     old = (name for name, written in the_store().places() if written < before)
     for places in batched(old, PLACES_AT_ONCE):
         files = {name.partition("-")[0] for name in places}
-        known = set(StoredFile.objects.filter(content__in=files).values_list("content", flat=True))
+        known = kept.known(files)
         for name in places:
             if name.partition("-")[0] not in known:
                 the_store().delete(name)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.db.models import FileField
 
 from documents.models import StoredFile
 
@@ -36,3 +38,14 @@ def put(storage: Storage, place: str, content: bytes) -> None:
 def delete(storage: Storage, places: Iterable[str]) -> None:
     for place in places:
         storage.delete(place)
+
+
+def known(places: set[str]) -> set[str]:
+    """Those places of which a row of some room tells."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField):
+                rows = model._base_manager.filter(**{f"{field.name}__in": places})
+                found.update(rows.values_list(field.name, flat=True))
+    return found

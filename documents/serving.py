@@ -1,12 +1,13 @@
 """Sending files to those who were found to be allowed to have them. Nothing here asks who that is: views do, each time."""
 
 import re
+from typing import Protocol
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
-from documents.models import FilePicture, StoredFile
 from documents.storing import the_store
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -16,11 +17,20 @@ SHORTLY = "public, max-age=60"
 NOT_KEPT = "private, no-store"
 
 
+class Kept(Protocol):
+    """Something of which the bytes are kept, such as a file or a picture in one."""
+
+    content: FieldFile
+    size: int
+    served_sha256: str
+    media_type: str
+
+
 class Unsatisfiable(Exception):
     """The range lies outside the file."""
 
 
-def respond(request: HttpRequest, stored: StoredFile | FilePicture, name: str, *, for_everyone: bool) -> HttpResponseBase:
+def respond(request: HttpRequest, stored: Kept, name: str, *, for_everyone: bool) -> HttpResponseBase:
     """The file, a part of it, or that it is or is not the same (RFC 9110, 13.2.2); a front server tells that by its own tags."""
     if settings.ACCEL_LOCATION:
         response: HttpResponseBase = HttpResponse()
@@ -40,7 +50,7 @@ def unless_met(request: HttpRequest, etag: str) -> HttpResponse | None:
     return HttpResponse(status=304) if {"*", etag} & known else None
 
 
-def part_or_whole(request: HttpRequest, stored: StoredFile | FilePicture, etag: str) -> HttpResponseBase:
+def part_or_whole(request: HttpRequest, stored: Kept, etag: str) -> HttpResponseBase:
     try:
         asked = asked_range(request, stored.size, etag)
     except Unsatisfiable:

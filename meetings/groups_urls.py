@@ -1,7 +1,7 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import accuracy_views, calendar_views, meeting_views, own_views, reply_views, views
+from meetings import accuracy_views, calendar_views, meeting_views, own_views, pack_views, reply_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/meetings/<number:number>/", meeting_views.detail, name="meeting"),
     path("<slug:slug>/meetings/<number:number>/meeting.ics", calendar_views.of_meeting, name="meeting_calendar"),
     path("<slug:slug>/meetings/<number:number>/reply/", reply_views.reply, name="meeting_reply"),
+    path("<slug:slug>/meetings/<number:number>/pack.pdf", pack_views.pack, name="pack"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
     path("<slug:slug>/meetings/<number:number>/note/proposals/", accuracy_views.proposals, name="note_proposals"),
     path("<slug:slug>/meetings/<number:number>/note/proposals/<int:pk>/", accuracy_views.proposal, name="note_proposal"),

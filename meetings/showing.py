@@ -42,9 +42,13 @@ class Shown:
         """Whether the reader sees what is for the group alone, such as the link for joining."""
         return self.is_own or self.is_kept
 
+    def papers(self) -> list[NamedPaper]:
+        """All of which the reader may know, in the order of the agenda."""
+        return [*(named for item in self.items for named in item.papers), *self.others]
+
     @cached_property
     def paper_count(self) -> int:
-        return sum(len(item.papers) for item in self.items) + len(self.others)
+        return len(self.papers())
 
 
 def shown_to(user: Reader, meeting: Meeting) -> Shown:

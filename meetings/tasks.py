@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from meetings import invitations, letters, notices
 
+PACK_SOFT_LIMIT, PACK_HARD_LIMIT = 420, 450  # seconds; less than pack_making.LEASE
+
 
 @shared_task
 def send_invitations() -> None:
@@ -24,3 +26,26 @@ def send_letters() -> None:
     notices.plan_reminders(now)
     notices.open_due(now)
     letters.send_due()
+
+
+@shared_task(soft_time_limit=PACK_SOFT_LIMIT, time_limit=PACK_HARD_LIMIT)
+def make_pack(pk: int) -> None:
+    from meetings import pack_making
+
+    pack_making.make(pk)
+
+
+@shared_task
+def make_waiting_packs() -> None:
+    """Each in a task of its own: those of which the telling was lost."""
+    from meetings import pack_making
+
+    for pk in pack_making.waiting():
+        make_pack.delay(pk)
+
+
+@shared_task
+def forget_packs() -> None:
+    from meetings import packs
+
+    packs.forget(timezone.now())

@@ -28,23 +28,23 @@ SAVES = re.compile(rb"(?<![^\s\[\]<>()])([qQ])(?![^\s\[\]<>()])")
 
 
 def bound(order: dict[str, Any]) -> PdfWriter:
-    """The parts in order, each a PDF with a name, a bookmark (or none) and a label for each page.
+    """The parts in order, each a PDF in the folder with a name, bookmarks to its pages (from 0) and a label for each page.
 
     `stamps` has a page for each page: what is laid over it.
     """
-    writer = PdfWriter()
+    folder, writer = Path(order["folder"]), PdfWriter()
     targets: dict[str, PageObject] = {}
     writer.add_metadata({"/Title": order["title"], "/Author": order["author"], "/Subject": order["subject"]})
     tags, labels = Tags(writer), []
     for part in order["parts"]:
-        pages = put_in(writer, tags, Path(part["path"]).read_bytes())
+        pages = put_in(writer, tags, (folder / part["path"]).read_bytes())
         labels += part["labels"]
         targets[part["name"]] = targets.get(part["name"], pages[0])
-        if part["bookmark"]:
-            writer.add_outline_item(title=part["bookmark"], page_number=pages[0])
+        for title, page in part["bookmarks"]:
+            writer.add_outline_item(title=title, page_number=pages[page])
     if len(labels) != len(writer.pages):
         raise Refused("its pages are not those that were counted")
-    stamp(writer, PdfReader(order["stamps"]))
+    stamp(writer, PdfReader(folder / order["stamps"]))
     for page in writer.pages:
         lead_to_parts(page, targets)
     tags.finish()

@@ -38,14 +38,15 @@ def bound(folder: Path, sizes: dict[str, Any], labels: dict[str, list[str]] | No
     ]
     stamps = {"kind": "stamps", "data": {"reader": "", "pages": feet}}
     processes.typeset([stamps], [folder / "stamps.pdf"])
-    parts = [{"path": str(folder / f"{n}.pdf"), "name": n, "bookmark": n.title(), "labels": labels[n]} for n in sizes]
+    parts = [{"path": f"{n}.pdf", "name": n, "bookmarks": [[n.title(), 0]], "labels": labels[n]} for n in sizes]
     order = {
         "title": "A pack",
         "author": "Us",
         "subject": "",
         "lang": "en-GB",
         "parts": parts,
-        "stamps": str(folder / "stamps.pdf"),
+        "folder": str(folder),
+        "stamps": "stamps.pdf",
     }
     processes.bind(order, folder / "pack.pdf")
     return read((folder / "pack.pdf").read_bytes())

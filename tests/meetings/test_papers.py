@@ -263,3 +263,7 @@ def test_a_secretary_without_a_role_sends_papers_out_replaces_and_releases_them(
     assert "Anew." in Client().get(paper.get_absolute_url()).content.decode()
     other = file_paper(items_of(meeting)[0], "b.pdf", by=secretary)
     assert client.post(f"{desk}papers/{other.pk}/take-away/").status_code == 302
+
+
+def test_the_27th_late_paper_has_two_letters(group: Group, editor: User) -> None:
+    assert papers.label_of(call(group, "Report", by=editor), "1AA").endswith("-01AA")
