@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import accuracy, attending, notes
+from meetings import accuracy, agreeing, attending, notes
 from meetings.forms.notes import CirculateForm, ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
@@ -193,3 +193,22 @@ def remark(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
             return redirect(place_of(found))
     context = {"form": form, "meeting": found.note.meeting, "paragraph": found, "heading": f"Add an update beside {low(found)}"}
     return render(request, "meetings/staff/note_remark.html", context)
+
+
+@keepers_only
+@require_POST
+def agree(request: StaffRequest, pk: int, note: int) -> HttpResponse:
+    """This meeting agrees the note of an earlier one."""
+    meeting = get_meeting(request, pk)
+    found = get_object_or_404(Note.objects.select_related("meeting__group"), pk=note, meeting__group=meeting.group)
+    try:
+        agreeing.agree(found, meeting, by=request.user)
+    except agreeing.NotReady as missing:
+        messages.error(request, f"The note was not agreed. {missing}")
+    else:
+        messages.success(request, f"Agreed the {low_note(found)}. Everybody can read it now.")
+    return redirect(meeting.staff_url)
+
+
+def low_note(note: Note) -> str:
+    return f"note of the {note.meeting.short.lower()}"

@@ -1,9 +1,10 @@
 """How groups and people are found: by what they are called and what they are for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from meetings import agenda, groups
-from meetings.models import Meeting, MeetingQuerySet
+from meetings.models import Meeting, MeetingQuerySet, Note, NoteParagraph
 from people.models import Group, Profile
 from publishing import search
 from publishing.markdown import plain_text
@@ -33,20 +34,33 @@ def of_person(profile: Profile) -> Iterator[search.Entry]:
 
 
 def called() -> MeetingQuerySet:
-    return Meeting.objects.announced().select_related("group").prefetch_related("agendas")
+    return Meeting.objects.announced().select_related("group", "note").prefetch_related("agendas", "note__paragraphs__remarks")
 
 
 def of_meeting(meeting: Meeting) -> Iterator[search.Entry]:
     """By when and where it is and what its agenda says. Its papers are documents of their own."""
     newest = next(iter(meeting.agendas.all()), None)
+    facts: dict[str, Any] = {"day": meeting.day.first if meeting.has_a_day else None, "groups": [meeting.group_id]}
     yield search.Entry(
         title=str(meeting),
         address=meeting.get_absolute_url(),
         summary=", ".join(filter(None, [str(meeting.day), meeting.place])),
         body="\n".join(line.title for line in agenda.as_sent(newest)) if newest else "",
-        day=meeting.day.first if meeting.has_a_day else None,
-        groups=[meeting.group_id],
+        **facts,
     )
+    note: Note | None = getattr(meeting, "note", None)
+    if note and note.is_agreed:
+        note.meeting = meeting
+        pages = [page_of(paragraph, meeting) for paragraph in note.paragraphs.all()]
+        yield search.Entry(
+            title=str(note), address=note.get_absolute_url(), summary=note.summary, part="note", pages=pages, **facts
+        )
+
+
+def page_of(paragraph: NoteParagraph, meeting: Meeting) -> search.Page:
+    """A paragraph of an agreed note, with what was added beside it: hits name it and lead to it."""
+    text = "\n".join([plain_text(paragraph.text), *(remark.text for remark in paragraph.remarks.all())])
+    return search.Page(text, f"paragraph {paragraph.number}", f"{meeting.get_absolute_url()}#{paragraph.anchor}")
 
 
 search.declare("group", "Groups", lambda: Group.objects.prefetch_related("workstreams"), of_group)

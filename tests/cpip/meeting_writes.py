@@ -5,15 +5,17 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from meetings import agenda, calling, papers
+from meetings import agenda, agreeing, calling, notes, papers
 from meetings.forms.agenda import ItemForm
 from meetings.forms.meetings import MeetingForm
+from meetings.forms.notes import RemarkForm
 from meetings.forms.papers import PaperForm
-from meetings.models import AgendaItem, Meeting, Paper
+from meetings.models import AgendaItem, Meeting, Note, Paper
 from people.dates import today
 from publishing.when import When
 from tests.cpip.world import LATER, World
 from tests.filling import filled
+from tests.meetings import noting
 from tests.meetings.planning import add_item, plan, send_out, write_paper
 from tests.meetings.planning import call as called_on
 
@@ -68,12 +70,22 @@ def hold(w: World) -> None:
     calling.hold(called_on(w.group, "Welcome", by=w.editor, day=str(When.on(today()))), by=w.editor)
 
 
+def agree_a_note(w: World) -> Note:
+    return noting.agree(noting.circulate(noting.hold(w.group, by=w.editor), X, by=w.editor), by=w.editor)
+
+
+def remark_on_a_note(w: World) -> None:
+    notes.remark(filled(RemarkForm, text="Ablation."), agree_a_note(w).paragraphs.get(), by=w.editor)
+
+
 CHANGES: list[tuple[Callable[..., object], Act]] = [
     (calling.call, call),
     (calling.save, save),
     (calling.postpone, lambda w: calling.postpone(w.meeting, LATER, X, by=w.editor)),
     (calling.hold, hold),
     (agenda.send_out, send_out_agenda),
+    (agreeing.agree, agree_a_note),
+    (notes.remark, remark_on_a_note),
     (papers.send_out, paper_out),
     (papers.save, rename_paper),
     (papers.release, lambda w: papers.release([paper_out(w)], by=w.editor)),
@@ -101,7 +113,7 @@ UNFOUND = {
     *("meetings.calendars." + name for name in ("renew", "end")),
     *("meetings.accuracy." + name for name in ("propose", "decide", "take")),
     *("meetings.attending." + name for name in ("save", "add_guest", "take_out")),
-    *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate", "remark")),
+    *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate")),
     "meetings.replies.give",
     *("meetings.marks." + name for name in ("mark_read", "mark_opened", "take_back")),
     *("meetings.own_notes." + name for name in ("add", "save", "delete")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meetings import accuracy, attending, calling, notes
+from meetings import accuracy, agreeing, attending, calling, notes
 from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.forms.attending import GuestForm
 from meetings.forms.notes import ParagraphForm
@@ -69,3 +69,9 @@ def propose(note: Note, text: str, *, by: User, number: int = 1) -> Proposal:
 def decide(proposal: Proposal, what: str, *, by: User, reason: str = "") -> Proposal:
     version = NoteParagraph.objects.get(pk=proposal.paragraph_id).version
     return accuracy.decide(filled(DecisionForm, what=what, reason=reason, version=version), proposal, by=by)
+
+
+def agree(note: Note, *, by: User) -> Note:
+    """By the group's next meeting, which is today."""
+    agreed_in = call(note.meeting.group, by=by, day=str(When.on(today())))
+    return agreeing.agree(note, agreed_in, by=by)
