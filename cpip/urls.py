@@ -7,7 +7,6 @@ from django.views.generic import RedirectView
 
 from cpip import calendar, machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
-from meetings import letter_views
 from meetings.feeds import GroupFeed
 from publishing import link_search_staff, problems, unsaved_staff
 from publishing.api_answers import as_data
@@ -35,7 +34,6 @@ urlpatterns = [
     path("people/", include("meetings.people_urls")),
     path("invitations/", include("meetings.invitation_urls")),
     path("meetings/", include("meetings.meetings_urls")),
-    path("my/letters/", letter_views.choose, name="my_letters"),
     path("my/", include("meetings.my_urls")),
     path("updates/", include("updates.urls")),
     path("promises/", include("updates.promise_urls")),

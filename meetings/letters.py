@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mail import letters, messages
-from meetings import agenda, calendars
-from meetings.models import AgendaVersion, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
+from meetings import agenda, calendars, replies
+from meetings.models import AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
 from meetings.notices import holds
 from meetings.recipients import recipients
 from people.dates import LONDON, today
@@ -38,6 +38,15 @@ TEMPLATES = {
     Kind.NOTE: "meeting_note",
 }
 
+NOT_SAID = "NEEDS-ACTION"
+TAKES_PART = {
+    Answer.ATTENDING: "ACCEPTED",
+    Answer.REMOTELY: "ACCEPTED",
+    Answer.APOLOGIES: "DECLINED",
+    Answer.DEPUTY: "DECLINED",
+}
+"""What a member has replied, as calendars say it (RFC 5545, section 3.2.12)."""
+
 
 def send_due() -> int:
     """Send whatever is due. Returns how many letters were looked at. Safe to call twice."""
@@ -53,7 +62,7 @@ def send(letter: MeetingLetter) -> bool:
     told = told_by(notice, person)
     if told is None:
         return False
-    message = messages.build(TEMPLATES[Kind(notice.kind)], person.email, {**shared(notice), **told}, headers_of(letter))
+    message = messages.build(TEMPLATES[Kind(notice.kind)], person.email, {**shared(notice, person), **told}, headers_of(letter))
     if entry := entry_for(notice, person, letter.asked_at):
         method, content = entry
         messages.attach_calendar(message, method, content)
@@ -70,7 +79,7 @@ def headers_of(letter: MeetingLetter) -> dict[str, str]:
     }
 
 
-def shared(notice: Notice) -> dict[str, Any]:
+def shared(notice: Notice, person: User) -> dict[str, Any]:
     meeting = notice.meeting
     page = meeting.get_absolute_url()
     return {
@@ -78,7 +87,9 @@ def shared(notice: Notice) -> dict[str, Any]:
         "group": meeting.group,
         "days_left": (meeting.day.first - timezone.localdate(timezone=LONDON)).days,
         "meeting_url": inside(page),
-        "reply_url": inside(f"{page}#reply"),
+        "reply_url": messages.address(reverse("meeting_reply", args=[meeting.group.slug, meeting.number])),
+        "is_asked": replies.takes(meeting) and replies.may_reply(person, meeting),
+        "reply": replies.own(meeting, person),
         "choices_url": messages.address(reverse("my_letters")),
         "calendar_url": messages.address(reverse("my_calendar_address")),
     }
@@ -186,4 +197,6 @@ def entry_for(notice: Notice, person: User, made_at: datetime.datetime) -> tuple
     if method == "CANCEL":
         entry = replace(entry, status=Status.CANCELLED)
     organizer = Person(meeting.group.name, the_programme().contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
-    return method, as_message(method, entry, organizer, Person(str(person), person.email), made_at)
+    reply = replies.own(meeting, person)
+    attendee = Person(str(person), person.email, TAKES_PART[Answer(reply.answer)] if reply else NOT_SAID)
+    return method, as_message(method, entry, organizer, attendee, made_at)

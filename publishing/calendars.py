@@ -55,6 +55,8 @@ class Status:
 class Person:
     name: str
     email: str
+    takes_part: str = "NEEDS-ACTION"
+    """Whether they do, by what they have said (RFC 5545, section 3.2.12)."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def as_message(method: str, entry: Entry, organizer: Person, attendee: Person, m
     event = event_of(entry, made_at)
     event.add("organizer", address_of(organizer))
     asked = address_of(attendee)
-    asked.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
+    asked.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": attendee.takes_part, "RSVP": "FALSE"})
     event.add("attendee", asked)
     calendar.add_component(event)
     return calendar.to_ical()

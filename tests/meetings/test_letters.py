@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from meetings import agenda, calling, letters, notes, notices, papers, recipients
+from meetings import agenda, calling, letters, notes, notices, papers, recipients, replies
 from meetings.forms.meetings import MeetingForm
-from meetings.models import Meeting, MeetingLetter, Notice, Paper
+from meetings.models import Answer, Meeting, MeetingLetter, Notice, Paper
 from meetings.tasks import send_letters
 from people.dates import LONDON, today
 from people.models import Group, Membership, Reader, User
@@ -140,8 +140,34 @@ def test_a_link_leads_to_the_page_by_way_of_signing_in(group: Group, member: Use
     texts = "\n".join(text_of(message) for message in arrived(mail_server))
     links = re.findall(r"http://portal\.test(/account/\S+)", texts)
     page = meeting.get_absolute_url()
-    assert [signed_in(member).get(link)["Location"] for link in links] == [f"{page}#reply", f"{page}papers/1/", page]
+    assert [signed_in(member).get(link)["Location"] for link in links] == [page, f"{page}papers/1/", page]
     assert {Client().get(link).status_code for link in links} == {200}
+    (reply,) = re.findall(r"Say whether you come: http://portal\.test(/\S+)", texts)
+    assert signed_in(member).get(reply).status_code == 200
+
+
+def test_what_a_member_has_replied_stands_in_the_letter_and_in_the_entry_until_the_day_is_another(
+    group: Group, member: User, editor: User, mail_server: MailServer
+) -> None:
+    meeting = call(group, by=editor)
+    replies.give(meeting, Answer.ATTENDING, "", by=member)
+    told = arrived(mail_server)
+    change(meeting, editor, place="Atlantic Quay")
+    pass_time()
+    told += arrived(mail_server)
+    change(meeting, editor, day=in_days(20))
+    pass_time()
+    told += arrived(mail_server)
+    assert ["You have said: I will be there" in text_of(message) for message in told] == [True, True, False]
+    entries = [calendar_in(message).vevent.attendee for message in told]
+    assert [entry.params["PARTSTAT"] for entry in entries] == [["ACCEPTED"], ["ACCEPTED"], ["NEEDS-ACTION"]]
+
+
+def test_the_secretariat_is_told_and_not_asked(group: Group, member: User, editor: User, mail_server: MailServer) -> None:
+    Membership.objects.update(part=Membership.Part.SECRETARIAT)
+    call(group, by=editor)
+    (message,) = arrived(mail_server)
+    assert "Say whether" not in text_of(message)
 
 
 def test_with_it_goes_an_entry_for_the_members_own_calendar(
