@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mail import letters, messages
-from meetings import agenda, calendars, replies
+from meetings import agenda, calendars, packs, replies
 from meetings.models import AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
 from meetings.notices import holds
 from meetings.recipients import recipients
+from meetings.showing import shown_to
 from people.dates import LONDON, today
 from people.models import User
 from publishing.calendars import Person, Status, as_message
@@ -109,7 +110,8 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
     if notice.kind == Kind.POSTPONED:
         return {"before": day_of(facts["day"])}
     if notice.kind == Kind.PAPERS:
-        return papers_for(person, facts["papers"])
+        told = papers_for(person, facts["papers"])
+        return {**told, **pack_for(person, meeting)} if told else None
     if notice.kind == Kind.NOTE:
         note = Note.objects.visible_to(person).filter(meeting=meeting).first()
         return {"note": note, "today": today(), "note_url": inside(note.get_absolute_url())} if note else None
@@ -128,6 +130,14 @@ def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:
     for paper in papers:
         apart[told[str(paper.pk)]].append((paper, inside(paper.get_absolute_url())))
     return {"papers": papers, **apart} if papers else None
+
+
+def pack_for(person: User, meeting: Meeting) -> dict[str, Any]:
+    """The pack that the person would get now, and what is new in it alone."""
+    address = reverse("pack", args=[meeting.group.slug, meeting.number])
+    pack = packs.offered(shown_to(person, meeting))
+    supplement = inside(f"{address}?since={pack.before}") if pack and pack.changes else ""
+    return {"pack": pack, "pack_url": inside(address), "supplement_url": supplement}
 
 
 def changes_of(before: dict[str, Any] | None, meeting: Meeting) -> list[str]:

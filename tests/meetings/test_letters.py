@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from meetings import agenda, calling, letters, notes, notices, papers, recipients, replies
+from meetings import agenda, calling, letters, notes, notices, packs, papers, recipients, replies
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Answer, Meeting, MeetingLetter, Notice, Paper
 from meetings.tasks import send_letters
@@ -140,7 +140,7 @@ def test_a_link_leads_to_the_page_by_way_of_signing_in(group: Group, member: Use
     texts = "\n".join(text_of(message) for message in arrived(mail_server))
     links = re.findall(r"http://portal\.test(/account/\S+)", texts)
     page = meeting.get_absolute_url()
-    assert [signed_in(member).get(link)["Location"] for link in links] == [page, f"{page}papers/1/", page]
+    assert [signed_in(member).get(link)["Location"] for link in links] == [page, f"{page}papers/1/", f"{page}pack.pdf", page]
     assert {Client().get(link).status_code for link in links} == {200}
     (reply,) = re.findall(r"Say whether you come: http://portal\.test(/\S+)", texts)
     assert signed_in(member).get(reply).status_code == 200
@@ -293,6 +293,27 @@ def test_papers_of_half_an_hour_go_in_one_email_each_named_once(
     (message,) = arrived(mail_server)
     assert "First paper: A table added" in text_of(message)
     assert "Replaced by a new version" in text_of(message)
+
+
+def test_with_papers_goes_the_address_of_the_pack_and_of_what_is_new_in_it(
+    group: Group, member: User, editor: User, mail_server: MailServer
+) -> None:
+    meeting = call(group, "Report", by=editor)
+    arrived(mail_server)
+    paper = write_paper(meeting.items.get(), "Paper", by=editor)
+    send_out(meeting, by=editor)
+    packs.ask(member, meeting)
+    pass_time()
+    (first,) = arrived(mail_server)
+    assert "Pack 1" in text_of(first)
+    assert "since pack" not in text_of(first)
+    papers.replace(paper, None, "Words again.", "A table added", by=editor)
+    send_out(meeting, by=editor)
+    pass_time()
+    (second,) = arrived(mail_server)
+    for kind in ("plain", "html"):
+        assert "1 paper changed since pack 1" in text_of(second, kind)
+        assert "pack.pdf%3Fsince%3D1" in text_of(second, kind)
 
 
 def test_no_subject_names_a_paper_and_the_body_those_alone_that_the_reader_may_read(
