@@ -4,6 +4,8 @@ What is to be sent stands in the database; a lost nudge costs a minute.
 """
 
 import datetime
+import logging
+import smtplib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +15,8 @@ from django.utils import timezone
 
 from mail import messages
 from mail.models import Letter
+
+log = logging.getLogger(__name__)
 
 L = TypeVar("L", bound=Letter)
 PAUSE = datetime.timedelta(minutes=5)
@@ -44,10 +48,22 @@ def send_next(letters: "QuerySet[L]", send: Callable[[L], bool]) -> bool:
         return False
     letter.ended_at = now
     try:
-        letter.is_sent = send(letter)
+        with transaction.atomic():
+            letter.is_sent = send(letter)
     except messages.REFUSED as refused:
         code, _ = messages.answer_of(refused)
-        if code < messages.FOR_GOOD and now - letter.asked_at < KEEP_TRYING:
-            letter.ended_at, letter.not_before = None, now + PAUSE
+        if code < messages.FOR_GOOD:
+            put_off(letter, now)
+    except (OSError, smtplib.SMTPException):
+        raise
+    except Exception:
+        log.exception("The %s %s cannot be made. Others go on.", letter._meta.verbose_name, letter.pk)
+        put_off(letter, now)
     letter.save(update_fields=["ended_at", "not_before", "is_sent"])
     return True
+
+
+def put_off(letter: Letter, now: datetime.datetime) -> None:
+    """Try it again after a pause, for a day."""
+    if now - letter.asked_at < KEEP_TRYING:
+        letter.ended_at, letter.not_before = None, now + PAUSE

@@ -412,6 +412,22 @@ def test_a_full_mailbox_waits_and_a_wrong_address_ends_it(
     assert [message["To"] for message in arrived(mail_server)] == [member.email]
 
 
+def test_a_letter_that_cannot_be_made_holds_up_no_other(
+    group: Group, member: User, editor: User, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    meeting = call(group, by=editor)
+    Notice.objects.create(
+        meeting=meeting, kind="papers", occasion="broken", planned_at=meeting.called_at, not_before=meeting.called_at - DAY
+    )
+    assert [subject.split(":")[0] for subject in subjects(mail_server)] == ["Called"]
+    assert "cannot be made" in caplog.text
+    broken = MeetingLetter.objects.get(ended_at=None)
+    assert broken.not_before > timezone.now()
+    MeetingLetter.objects.filter(pk=broken.pk).update(asked_at=timezone.now() - 2 * DAY, not_before=timezone.now())
+    assert arrived(mail_server) == []
+    assert not MeetingLetter.objects.filter(ended_at=None).exists()
+
+
 def test_without_a_mail_server_letters_wait(
     group: Group, member: User, editor: User, mail_server: MailServer, settings: Any
 ) -> None:
