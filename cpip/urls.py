@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from cpip import calendar, machines, search, search_feed, staff, views
 from documents.feeds import DocumentFeed, DocumentsFeed
+from meetings import deputy_views
 from meetings.feeds import GroupFeed
 from publishing import link_search_staff, problems, unsaved_staff
 from publishing.api_answers import as_data
@@ -32,6 +33,7 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("groups/", include("meetings.groups_urls")),
     path("people/", include("meetings.people_urls")),
+    path("deputies/<str:secret>/", deputy_views.page, name="deputy"),
     path("invitations/", include("meetings.invitation_urls")),
     path("meetings/", include("meetings.meetings_urls")),
     path("my/", include("meetings.my_urls")),

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 
-from meetings import marks, reading_time, replies
+from meetings import deputies, marks, reading_time, replies
 from meetings.forms.replies import ReplyForm
-from meetings.models import AgendaVersion, DeskVisit, Meeting, Paper, PaperNote, Reply
+from meetings.models import AgendaVersion, Deputy, DeskVisit, Meeting, Paper, PaperNote, Reply
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, User
 from publishing.models import Change
@@ -51,6 +51,7 @@ class Next:
     """How long it is until then, in words; nothing if its day is not known."""
     is_asked: bool
     reply: Reply | None
+    deputy: Deputy | None
     reply_form: ReplyForm | None
     papers: list[PaperToRead] = field(default_factory=list)
 
@@ -95,12 +96,15 @@ def cards(user: User, meetings: list[Meeting]) -> list[Next]:
     serving = Membership.objects.current(day_by_the_clock()).filter(profile__user=user, part__in=replies.COUNTED)
     asked = set(serving.values_list("group", flat=True))
     said = {one.meeting_id: one for one in Reply.objects.standing().filter(meeting__in=meetings, profile__user=user)}
-    papers = papers_of(user, meetings)
+    papers, sent = papers_of(user, meetings), deputies.named_by(user, meetings)
     shown = []
     for meeting in meetings:
         is_asked, reply = meeting.group_id in asked, said.get(meeting.pk)
-        form = ReplyForm(meeting=meeting, reply=reply, back="desk") if is_asked and replies.takes(meeting) else None
-        shown.append(Next(meeting, days_until(meeting, today()), is_asked, reply, form, papers.get(meeting.pk, [])))
+        deputy, form = sent.get(meeting.pk), None
+        if is_asked and replies.takes(meeting):
+            form = ReplyForm(meeting=meeting, user=user, reply=reply, deputy=deputy, back="desk")
+        days = days_until(meeting, today())
+        shown.append(Next(meeting, days, is_asked, reply, deputy, form, papers.get(meeting.pk, [])))
     return shown
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import note_showing, own_showing, packs, replies
+from meetings import deputies, note_showing, own_showing, packs, replies
 from meetings.about import of_meeting
 from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
@@ -70,13 +70,14 @@ def reply_context(user: Reader, meeting: Meeting) -> dict[str, Any]:
     if not isinstance(user, User) or not replies.may_reply(user, meeting):
         return {}
     reply = replies.own(meeting, user)
-    form = ReplyForm(meeting=meeting, reply=reply) if replies.takes(meeting) else None
-    return {"is_asked": True, "reply": reply, "reply_form": form, "replies": replies.of(meeting)}
+    deputy = deputies.named_by(user, [meeting]).get(meeting.pk)
+    form = ReplyForm(meeting=meeting, user=user, reply=reply, deputy=deputy) if replies.takes(meeting) else None
+    return {"is_asked": True, "reply": reply, "deputy": deputy, "reply_form": form, "replies": replies.of(meeting)}
 
 
 def unless_the_same_for_all(response: HttpResponse, shown: Shown) -> HttpResponse:
     """What members see is kept by no cache."""
-    if shown.is_own or shown.is_kept:
+    if shown.is_inside:
         response["Cache-Control"] = "private, no-store"
     return response
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.models import Answer, Meeting, Reply
+from meetings import deputies
+from meetings.models import Answer, Deputy, Meeting, Reply
 from people.dates import day_by_the_clock
 from people.models import Membership, Profile, User
 from publishing import audit
@@ -33,13 +34,17 @@ def may_reply(user: User, meeting: Meeting) -> bool:
 
 
 @transaction.atomic
-def give(meeting: Meeting, answer: str, word: str, *, by: User) -> Reply:
-    """Say whether one comes, in the place of what one said before. Twice is as once. Raises `Closed`."""
+def give(meeting: Meeting, answer: str, word: str, deputy: tuple[str, str] | None = None, *, by: User) -> Reply:
+    """Say whether one comes, in the place of what one said before; whoever sends a deputy says their name and address.
+
+    Twice is as once. Raises `Closed`.
+    """
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("group").get(pk=meeting.pk)
     if not takes(meeting):
         raise Closed(CLOSED[Meeting.State(meeting.state)])
     profile = Profile.objects.get(user=by)
     before = meeting.replies.filter(profile=profile).first()
+    deputies.settle(meeting, profile, deputy if answer == Answer.DEPUTY else None)
     said = {"answer": answer, "word": word, "for_day": meeting.day.first}
     if before and all(getattr(before, name) == value for name, value in said.items()):
         return before
@@ -64,6 +69,7 @@ class Asked:
 
     membership: Membership
     reply: Reply | None
+    deputy: Deputy | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +111,9 @@ class Replies:
 def of(meeting: Meeting) -> Replies:
     """What those who serve today said."""
     said = {reply.profile_id: reply for reply in meeting.replies.standing()}
+    sent = {deputy.profile_id: deputy for deputy in meeting.deputies.named()}
     serving = meeting.group.memberships.current(day_by_the_clock()).filter(part__in=COUNTED)
     asked: dict[int, Asked] = {}
     for one in serving.select_related("profile").in_order():
-        asked.setdefault(one.profile_id, Asked(one, said.get(one.profile_id)))
+        asked.setdefault(one.profile_id, Asked(one, said.get(one.profile_id), sent.get(one.profile_id)))
     return Replies(list(asked.values()), meeting.quorum)

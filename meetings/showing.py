@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 
 from meetings import agenda
 from meetings.models import AgendaVersion, Meeting, Paper
-from people.models import Reader
+from people.models import Guest, Reader
 
 
 @dataclass
@@ -32,6 +32,8 @@ class Shown:
     """Whether it is of a group in which the reader serves today."""
     is_kept: bool
     """Whether the reader prepares it."""
+    is_guest: bool
+    """Whether the reader is let in as the deputy of a member, for this meeting alone."""
     agenda: AgendaVersion | None
     items: list[ShownItem]
     others: list[NamedPaper]
@@ -40,7 +42,7 @@ class Shown:
     @property
     def is_inside(self) -> bool:
         """Whether the reader sees what is for the group alone, such as the link for joining."""
-        return self.is_own or self.is_kept
+        return self.is_own or self.is_kept or self.is_guest
 
     def papers(self) -> list[NamedPaper]:
         """All of which the reader may know, in the order of the agenda."""
@@ -66,6 +68,7 @@ def shown_to(user: Reader, meeting: Meeting) -> Shown:
         meeting=meeting,
         is_own=seen.of_members(user).exists(),
         is_kept=seen.kept_by(user).exists(),
+        is_guest=isinstance(user, Guest) and user.is_of(meeting),
         agenda=newest,
         items=items,
         others=[paper for under in papers.values() for paper in under],

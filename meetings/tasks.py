@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import invitations, letters, notices
+from meetings import deputies, invitations, letters, notices
 
 PACK_SOFT_LIMIT, PACK_HARD_LIMIT = 420, 450  # seconds; less than pack_making.LEASE
 
@@ -17,6 +17,17 @@ def send_invitations() -> None:
 @shared_task
 def forget_invitations() -> None:
     invitations.forget(timezone.now())
+
+
+@shared_task
+def send_deputies_letters() -> None:
+    """Every minute, and at once after somebody was named."""
+    deputies.send_due()
+
+
+@shared_task
+def forget_deputies() -> None:
+    deputies.forget(timezone.now())
 
 
 @shared_task

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import ANYONE, Group, Reader, User
+from people.models import ANYONE, Group, Guest, Reader, User
 from publishing.audience import Audience
 from publishing.models import Publishable
 from publishing.querysets import PublishedQuerySet, WordsQuerySet
@@ -23,6 +23,8 @@ class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"])
     def visible_to(self, user: Reader) -> Self:
         """Those that this reader may see now: contributors see what is being written in their workstreams, too."""
         seen = super().visible_to(user)
+        if isinstance(user, Guest):
+            return self.filter(Q(pk__in=seen.values("pk")) | Q(state__in=State.readable(), pk__in=user.documents))
         if not isinstance(user, User) or not user.is_programme_staff or user.is_editor:
             return seen
         return self.filter(Q(pk__in=seen.values("pk")) | Q(state=State.DRAFT, pk__in=self.model.of_team(user)))

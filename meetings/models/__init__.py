@@ -3,6 +3,7 @@
 from meetings.models.agendas import AgendaItem, AgendaVersion
 from meetings.models.attending import Attendance, How
 from meetings.models.calendars import CalendarAddress
+from meetings.models.deputies import Deputy, DeputyQuerySet
 from meetings.models.desk import DeskVisit, PaperNote, ReadMark
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
@@ -21,6 +22,8 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarAddress",
+    "Deputy",
+    "DeputyQuerySet",
     "DeskVisit",
     "How",
     "LetterChoice",

@@ -1,6 +1,6 @@
 """Accounts, profiles, groups, memberships and invitations."""
 
-from people.models.accounts import ANYONE, Reader, Role, User, UserManager
+from people.models.accounts import ANYONE, Guest, Reader, Role, User, UserManager
 from people.models.groups import (
     Group,
     GroupKind,
@@ -20,6 +20,7 @@ __all__ = [
     "Group",
     "GroupKind",
     "GroupQuerySet",
+    "Guest",
     "Invitation",
     "InvitationQuerySet",
     "Membership",

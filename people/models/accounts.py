@@ -83,5 +83,21 @@ class User(AbstractBaseUser):
 
 
 Reader = User | AnonymousUser
+
+
+class Guest(AnonymousUser):
+    """Somebody without an account who was let in for one thing, such as a meeting, and reads these documents with it."""
+
+    def __init__(self, place: models.Model, documents: "models.QuerySet[Any, Any]") -> None:
+        super().__init__()
+        self.place = place
+        self.documents = documents
+        """Their numbers in the database."""
+
+    def is_of(self, place: models.Model) -> bool:
+        """Whether it is this thing that they were let in for."""
+        return self.place == place
+
+
 ANYONE: Reader = AnonymousUser()
 """A reader without an account: what they may see is public."""

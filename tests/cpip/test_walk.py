@@ -109,6 +109,7 @@ PUBLIC = {
     "my_calendar_address": Row("/my/calendar/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_letters": Row("/my/letters/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_calendar_end": Row("/my/calendar/end/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
+    "deputy": Row("/deputies/unknown/", set()),
     "meeting_reply": Row("/groups/eag/meetings/1/reply/", {"member", "member on the last day"}, to_anyone=SIGN_IN),
     "person": Row("/people/member/", takes_post=False),
     "feed_group": Row("/feeds/groups/eag.atom", takes_post=False),

@@ -228,7 +228,7 @@ def test_no_answer_to_staff_tells_what_is_a_members_own(
 ) -> None:
     member = cast["member"]
     assert isinstance(member, User)
-    paper = Paper.objects.get(pk=places["paper"])
+    paper = Paper.objects.get(pk=str(places["paper"]))
     PaperNote.objects.create(user=member, paper=paper, text="Xylograph", at=timezone.now())
     secretary = make_person("secretary", group=group)
     Membership.objects.filter(profile__user=secretary).update(part=Membership.Part.SECRETARIAT)
