@@ -115,9 +115,9 @@ class MemberForm(SpanForm):
     """Somebody known, or somebody new, begins to serve."""
 
     profile = forms.ModelChoiceField(
-        label="Who", queryset=Profile.objects.none(), required=False, empty_label="Somebody who is not in this list"
+        label="Somebody who is known", queryset=Profile.objects.none(), required=False, empty_label="Nobody of these"
     )
-    name = forms.CharField(label="Name", max_length=150, required=False, help_text="Only of somebody who is not in the list.")
+    name = forms.CharField(label="Name", max_length=150, required=False, help_text="Of somebody who is not in that list.")
     organisation = forms.CharField(label="Organisation", max_length=200, required=False)
     part = forms.ChoiceField(label="Part", choices=PartInGroup.choices, initial=PartInGroup.MEMBER, widget=forms.RadioSelect)
     starts_on = day_field("First day", STARTS, ask="Give the first day.")
@@ -128,13 +128,15 @@ class MemberForm(SpanForm):
         super().__init__(*args, **kwargs)
         self.group = group
         self.fields["profile"].queryset = known  # type: ignore[attr-defined]
+        for name in ("name", "organisation"):
+            self.fields[name].depends_on = "profile"  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = day_by_the_clock()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         name = cleaned["name"] = " ".join(cleaned.get("name", "").split())
         if cleaned.get("profile") and name:
-            self.add_error("name", "You chose somebody above. Leave the name empty, or choose “not in this list”.")
+            self.add_error("name", "You chose somebody above. Leave the name empty, or choose “Nobody of these”.")
         elif not cleaned.get("profile") and "profile" not in self.errors:
             if not name:
                 self.add_error("profile", "Choose somebody, or enter a name.")

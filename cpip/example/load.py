@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from cpip.example.library import load_documents
 from cpip.example.meetings import load_meetings
+from meetings import invitations
 from people.dates import LONDON
-from people.models import Group, Membership, Profile, Role, User
+from people.models import Group, Invitation, Membership, Profile, Role, User
 from publishing import search
 from publishing.addresses import free_slug
 from publishing.markdown import first_words, render
@@ -58,6 +59,8 @@ def load(directory: Path = HERE) -> bool:
     programme.full_clean()
     programme.save(force_insert=True)
     load_people(data)
+    for row in data.get("invitations", []):
+        load_invitation(row)
     load_workstreams(data)
     for table, load_row in ROWS.items():
         for row in data.get(table, []):
@@ -107,6 +110,20 @@ def load_people(data: dict[str, Any]) -> None:
         for slug in filter(None, [chair, *members, *secretariat]):
             part = parts.get(slug, Membership.Part.MEMBER)
             Membership.objects.create(group=group, profile=Profile.objects.get(slug=slug), part=part, starts_on=since)
+
+
+def load_invitation(row: dict[str, Any]) -> None:
+    """Somebody is invited to a group; the letter goes as soon as there is a worker."""
+    now = timezone.now()
+    Invitation.objects.create(
+        group=Group.objects.get(slug=row.pop("group")),
+        by=User.objects.get(email=row.pop("by")),
+        starts_on=timezone.localdate(now, LONDON),
+        made_at=now,
+        not_before=now,
+        expires_at=now + invitations.CAN_BE_ACCEPTED_FOR,
+        **row,
+    )
 
 
 def load_person(row: dict[str, Any]) -> None:

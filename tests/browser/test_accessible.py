@@ -37,6 +37,8 @@ PUBLIC = [
     "/consultations/?state=analysing",
     "/groups/",
     "/groups/system-review-group/",
+    "/groups/ministerial-group-cse/",
+    "/invitations/unknown/",
     "/groups/external-advisory-group/meetings/2/",
     "/groups/external-advisory-group/meetings/2/papers/3/",
     "/people/catherine-dyer/",
@@ -315,3 +317,39 @@ def test_the_email_itself(browser: Browser, portal: Portal, page: Page, scheme: 
         assert mail.evaluate("document.documentElement.scrollWidth") <= width
     assert len(content.encode()) < 100_000
     mail.context.close()
+
+
+EAG = "/staff/groups/external-advisory-group/"
+
+
+def test_pages_of_those_who_keep_a_group_and_of_whoever_they_invite(page: Page, browser: Browser, portal: Portal) -> None:
+    sign_in(page, "administrator@example.org")
+    for address in ("/staff/groups/", EAG, f"{EAG}edit/", f"{EAG}close/", f"{EAG}members/add/", "/staff/people/"):
+        page.goto(address)
+        check(page)
+    for address in ("/staff/people/catherine-dyer/", "/staff/people/catherine-dyer/edit/"):
+        page.goto(address)
+        check(page)
+    page.goto(EAG)
+    leave_by(page.get_by_role("link", name="End it now").first)
+    check(page, "a term that ends")
+    page.goto(f"{EAG}invitations/add/")
+    press(page, "Invite")
+    check(page, "an invitation with errors")
+    page.get_by_label("Email address").fill("asked@example.org")
+    page.get_by_role("textbox", name="Name").fill("Asked Example")
+    press(page, "Invite")
+    check(page, "somebody who was invited")
+    open_letter(page, "asked@example.org", "Invitation")
+    check(page, "a letter of invitation")
+    address = page.get_by_role("link", name="/invitations/").get_attribute("href")
+    assert address
+    invited = browser.new_context(base_url=portal.url).new_page()
+    invited.goto(address)
+    check(invited, "an invitation")
+    press(invited, "Accept the invitation")
+    check(invited, "an invitation that was accepted")
+    sign_in(invited, "asked@example.org")
+    invited.goto("/groups/external-advisory-group/")
+    expect(invited.get_by_role("link", name="External Advisory Group: terms of reference").first).to_be_visible()
+    invited.context.close()
