@@ -77,7 +77,7 @@ def reply_context(user: Reader, meeting: Meeting) -> dict[str, Any]:
 
 def unless_the_same_for_all(response: HttpResponse, shown: Shown) -> HttpResponse:
     """What members see is kept by no cache."""
-    if shown.is_inside:
+    if shown.may_join:
         response["Cache-Control"] = "private, no-store"
     return response
 

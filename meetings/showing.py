@@ -40,9 +40,14 @@ class Shown:
     """Papers under an item that the agenda sent out last does not have."""
 
     @property
+    def may_join(self) -> bool:
+        """Whether the reader is shown the link for joining, which is for members and their deputies."""
+        return self.is_inside or self.is_guest
+
+    @property
     def is_inside(self) -> bool:
-        """Whether the reader sees what is for the group alone, such as the link for joining."""
-        return self.is_own or self.is_kept or self.is_guest
+        """Whether the reader sees what is for the group alone."""
+        return self.is_own or self.is_kept
 
     def papers(self) -> list[NamedPaper]:
         """All of which the reader may know, in the order of the agenda."""
