@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 
-from meetings import deputies, marks, reading_time, replies
+from meetings import decided, deputies, marks, reading_time, replies
 from meetings.forms.replies import ReplyForm
 from meetings.models import AgendaVersion, Deputy, DeskVisit, Meeting, Paper, PaperNote, Reply
 from people.dates import day_by_the_clock, today
@@ -159,6 +159,8 @@ def of(user: User, now: datetime.datetime) -> dict[str, Any]:
     nearest = next_ones(coming)
     own = Meeting.objects.of_members(user)
     return {
+        "own_actions": decided.own(user),
+        "today": today(),
         "groups": list(Group.objects.of(user)),
         "begins": Membership.objects.filter(profile__user=user, starts_on__gt=day_by_the_clock()).select_related("group"),
         "cards": cards(user, nearest),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import accuracy_views, calendar_views, meeting_views, own_views, pack_views, reply_views, views
+from meetings import accuracy_views, calendar_views, decided_views, meeting_views, own_views, pack_views, reply_views, views
 
 urlpatterns = [
     path("", views.index, name="groups"),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("<slug:slug>/meetings/<number:number>/note/<int:paragraph>/propose/", accuracy_views.propose, name="note_propose"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/read/", own_views.read, name="paper_read"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/notes/", own_views.add_note, name="paper_notes"),
+    path("<slug:slug>/meetings/<number:number>/actions/<int:pk>/", decided_views.action_point, name="action_point"),
 ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from mail import letters, messages
 from meetings import agenda, calendars, packs, replies
-from meetings.models import AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
+from meetings.models import ActionPoint, AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
 from meetings.notices import holds
 from meetings.recipients import recipients
 from meetings.showing import shown_to
@@ -37,6 +37,7 @@ TEMPLATES = {
     Kind.WEEK: "meeting_soon",
     Kind.DAY: "meeting_soon",
     Kind.NOTE: "meeting_note",
+    Kind.ACTION: "action_point_due",
 }
 
 NOT_SAID = "NEEDS-ACTION"
@@ -115,6 +116,10 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
     if notice.kind == Kind.NOTE:
         note = Note.objects.visible_to(person).filter(meeting=meeting).first()
         return {"note": note, "today": today(), "note_url": inside(note.get_absolute_url())} if note else None
+    if notice.kind == Kind.ACTION:
+        point = ActionPoint.objects.owned_by(person).filter(pk=facts["action"], due_by=facts["due"]).first()
+        page = reverse("action_point", args=[meeting.group.slug, meeting.number, facts["action"]])
+        return {"point": point, "point_url": messages.address(page)} if point else None
     if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
         newest = agenda.newest(meeting)
         readable = meeting.papers.visible_to(person).in_order()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import deputies, note_showing, own_showing, packs, replies
+from meetings import decided, deputies, note_showing, own_showing, packs, replies
 from meetings.about import of_meeting
 from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
@@ -56,6 +56,7 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "shown": shown,
         "shown_note": note_showing.shown_to(request.user, meeting, is_inside=shown.is_inside),
+        "decided": decided.shown_to(request.user, meeting, is_inside=shown.is_inside),
         "meeting": meeting,
         "about": of_meeting(meeting) if meeting.is_announced else None,
         "pack": packs.offered(shown),

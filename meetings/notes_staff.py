@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import accuracy, agreeing, attending, notes
+from meetings import accuracy, agreeing, attending, decided, notes
 from meetings.forms.notes import CirculateForm, ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
@@ -58,6 +58,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "note": note,
         "parts": parts_of(note),
         "attended": attending.attended(note.meeting, with_absent=True),
+        "decided": decided.shown_to(request.user, note.meeting, is_inside=True),
         "waiting": accuracy.open_ones(note),
     }
     return render(request, "meetings/staff/note.html", context)

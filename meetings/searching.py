@@ -34,7 +34,11 @@ def of_person(profile: Profile) -> Iterator[search.Entry]:
 
 
 def called() -> MeetingQuerySet:
-    return Meeting.objects.announced().select_related("group", "note").prefetch_related("agendas", "note__paragraphs__remarks")
+    return (
+        Meeting.objects.announced()
+        .select_related("group", "note")
+        .prefetch_related("agendas", "note__paragraphs__remarks", "decisions", "action_points")
+    )
 
 
 def of_meeting(meeting: Meeting) -> Iterator[search.Entry]:
@@ -52,8 +56,15 @@ def of_meeting(meeting: Meeting) -> Iterator[search.Entry]:
     if note and note.is_agreed:
         note.meeting = meeting
         pages = [page_of(paragraph, meeting) for paragraph in note.paragraphs.all()]
+        said = [*(decision.text for decision in meeting.decisions.all()), *(point.what for point in meeting.action_points.all())]
         yield search.Entry(
-            title=str(note), address=note.get_absolute_url(), summary=note.summary, part="note", pages=pages, **facts
+            title=str(note),
+            address=note.get_absolute_url(),
+            summary=note.summary,
+            body="\n".join(said),
+            part="note",
+            pages=pages,
+            **facts,
         )
 
 

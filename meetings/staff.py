@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import agenda, agreeing, calling, papers, replies
+from meetings import agenda, agreeing, calling, decided, papers, replies
 from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm
 from meetings.models import Meeting
 from people.access import StaffRequest, keepers_only
@@ -64,6 +64,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "not_sent_yet": agenda.not_sent_yet(meeting) if meeting.is_announced else [],
         "agenda": agenda.newest(meeting),
         "prepared": papers.prepared(meeting),
+        "decided": decided.shown_to(request.user, meeting, is_inside=True),
         "to_agree": agreeing.waiting(meeting),
         "today": today(),
         "replies": replies.of(meeting) if meeting.is_announced else None,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import agenda_staff, attending_staff, notes_staff, papers_staff, staff
+from meetings import agenda_staff, attending_staff, decided_staff, notes_staff, papers_staff, staff
 
 urlpatterns = [
     path("", staff.index, name="staff_meetings"),
@@ -34,6 +34,10 @@ urlpatterns = [
     path("<int:pk>/note/attendance/", attending_staff.attendance, name="staff_attendance"),
     path("<int:pk>/note/attendance/add/", attending_staff.add_guest, name="staff_attendance_add"),
     path("<int:pk>/note/attendance/<int:guest>/take-out/", attending_staff.take_out, name="staff_attendance_take_out"),
+    path("<int:pk>/note/decisions/add/", decided_staff.add_decision, name="staff_decision_add"),
+    path("<int:pk>/note/decisions/<int:decision>/", decided_staff.decision, name="staff_decision"),
+    path("<int:pk>/note/actions/add/", decided_staff.add_action, name="staff_action_point_add"),
+    path("<int:pk>/note/actions/<int:action>/", decided_staff.action, name="staff_action_point"),
     path("<int:pk>/note/add/", notes_staff.add, name="staff_paragraph_add"),
     path("<int:pk>/note/<int:paragraph>/", notes_staff.edit, name="staff_paragraph"),
     path("<int:pk>/note/<int:paragraph>/move/<int:place>/", notes_staff.move, name="staff_paragraph_move"),

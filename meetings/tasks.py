@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import deputies, invitations, letters, notices
+from meetings import decided, deputies, invitations, letters, notices
 
 PACK_SOFT_LIMIT, PACK_HARD_LIMIT = 420, 450  # seconds; less than pack_making.LEASE
 
@@ -35,6 +35,7 @@ def send_letters() -> None:
     """Every minute."""
     now = timezone.now()
     notices.plan_reminders(now)
+    decided.plan_reminders(now)
     notices.open_due(now)
     letters.send_due()
 

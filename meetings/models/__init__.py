@@ -3,6 +3,7 @@
 from meetings.models.agendas import AgendaItem, AgendaVersion
 from meetings.models.attending import Attendance, How
 from meetings.models.calendars import CalendarAddress
+from meetings.models.decisions import ActionPoint, ActionPointQuerySet, Decision, DecisionQuerySet
 from meetings.models.deputies import Deputy, DeputyQuerySet
 from meetings.models.desk import DeskVisit, PaperNote, ReadMark
 from meetings.models.meetings import Meeting, MeetingQuerySet
@@ -17,11 +18,15 @@ from meetings.models.replies import Answer, Reply, ReplyQuerySet
 __all__ = [
     "GATHERED",
     "PICTURES",
+    "ActionPoint",
+    "ActionPointQuerySet",
     "AgendaItem",
     "AgendaVersion",
     "Answer",
     "Attendance",
     "CalendarAddress",
+    "Decision",
+    "DecisionQuerySet",
     "Deputy",
     "DeputyQuerySet",
     "DeskVisit",

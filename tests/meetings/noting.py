@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from meetings import accuracy, agreeing, attending, calling, notes
+from meetings import accuracy, agreeing, attending, calling, decided, notes
+from meetings.forms import decisions
 from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.forms.attending import GuestForm
 from meetings.forms.notes import ParagraphForm
-from meetings.models import Attendance, How, Meeting, Note, NoteParagraph, Proposal
+from meetings.models import ActionPoint, Attendance, Decision, How, Meeting, Note, NoteParagraph, Proposal
 from people.dates import today
 from people.models import Group, Profile, User
 from publishing.when import When
@@ -75,3 +76,19 @@ def agree(note: Note, *, by: User) -> Note:
     """By the group's next meeting, which is today."""
     agreed_in = call(note.meeting.group, by=by, day=str(When.on(today())))
     return agreeing.agree(note, agreed_in, by=by)
+
+
+def decision(note: Note, text: str, *, by: User) -> Decision:
+    return decided.decide(filled(decisions.DecisionForm, made_with={"lines": notes.lines(note)}, text=text), note, by=by)
+
+
+def give(note: Note, what: str, *, by: User, owner: User | None = None, **answers: Any) -> ActionPoint:
+    """Something for this member to do, or for somebody else."""
+    made_with = {"lines": notes.lines(note), "owners": decided.owners(note.meeting)}
+    whose = {"owner": owner.profile.pk} if owner else {"owner_words": "The secretariat"}
+    form = filled(decisions.ActionPointForm, made_with=made_with, what=what, **{**whose, **answers})
+    return decided.give(form, note, by=by)
+
+
+def settle(point: ActionPoint, state: str, word: str = "", *, by: User) -> ActionPoint:
+    return decided.settle(filled(decisions.SettleForm, made_with={"may_drop": True}, state=state, word=word), point, by=by)
