@@ -417,7 +417,7 @@ def test_a_letter_that_cannot_be_made_holds_up_no_other(
 ) -> None:
     meeting = call(group, by=editor)
     Notice.objects.create(
-        meeting=meeting, kind="papers", occasion="broken", planned_at=meeting.called_at, not_before=meeting.called_at - DAY
+        meeting=meeting, kind="papers", occasion="broken", planned_at=timezone.now(), not_before=timezone.now() - DAY
     )
     assert [subject.split(":")[0] for subject in subjects(mail_server)] == ["Called"]
     assert "cannot be made" in caplog.text
