@@ -3,14 +3,21 @@
 local WIDEST = 600 -- pixels: what is wider takes the width of the text
 local portal = ""
 
+local function said(words)
+  return '"' .. words:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%c", " ") .. '"'
+end
+
 local function picture(image)
   if not image.src:match("^picture%-%d+%.%a+$") then
     return image.caption
   end
   local width = tonumber((image.attributes.width or ""):match("^%d+"))
-  image.attributes.height = nil
-  image.attributes.width = (not width or width > WIDEST) and "100%" or width .. "px"
-  return image
+  local size = (not width or width > WIDEST) and "100%" or width * 0.75 .. "pt"
+  local words = pandoc.utils.stringify(image.caption)
+  if words == "" then -- nothing of it is to be read aloud
+    return pandoc.RawInline("typst", ('#box(pdf.artifact(image("%s", width: %s)))'):format(image.src, size))
+  end
+  return pandoc.RawInline("typst", ('#box(image("%s", width: %s, alt: %s))'):format(image.src, size, said(words)))
 end
 
 local function link(found)

@@ -57,7 +57,7 @@ def paper_of_pages(folder: Path, number: int) -> bytes:
         f"= Part\n#lorem(150)\n{page}" for page in pages
     )
     (folder / "paper.typ").write_text(source)
-    return bytes(typst.compile(str(folder / "paper.typ"), pdf_standards=["ua-1"]))  # type: ignore[call-overload, arg-type]
+    return bytes(typst.compile(str(folder / "paper.typ"), pdf_standards=["ua-1"]))
 
 
 @pytest.mark.slow

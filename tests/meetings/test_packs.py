@@ -3,6 +3,7 @@
 import datetime
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -11,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from documents import files, library, versions
 from documents.models import Document, StoredFile
 from documents.storing import the_store
-from meetings import pack_making, packs, papers, tasks
+from meetings import pack_bodies, pack_making, packs, papers, tasks
 from meetings.agenda import send_out as send_out_agenda
 from meetings.models import AgendaItem, Meeting, Pack, PackVersion, Paper
 from people.dates import today
@@ -262,6 +264,24 @@ def test_pictures_and_a_text_beside_its_own_pdf_are_put_in_once(meeting: Meeting
     assert (len(pack.texts), "could not be put in" in pack.texts[2]) == (6, False)
     assert "Neglect" not in "".join(pack.texts)
     assert ("Figure" in pack.tags[4], "Figure" in pack.tags[5]) == (True, True)
+
+
+def test_a_text_fits_its_sheets_and_nothing_in_it_is_a_command(tmp_path: Path) -> None:
+    (tmp_path / "picture-1.png").write_bytes(hostile.picture("PNG"))
+    html = (
+        '<h3 id="x">#read("/etc/passwd") $x$</h3><h6>Deep</h6><p><img src="picture-1.png" alt="" width="900">'
+        '<img src="picture-1.png" alt="A &quot;map&quot;) #x \\"><img src="https://example.org/a.png" alt="Elsewhere">'
+        '<a href="#gone">within</a> <a href="/updates/1/">of ours</a></p>'
+    )
+    source = pack_bodies.Source("text", "A #text", "", tmp_path, html=html)
+    assert pack_bodies.pages_of(source) == [[pytest.approx(595.3, abs=0.1), pytest.approx(841.9, abs=0.1)]]
+    made = read(source.made.read_bytes())
+    for words in ('#read("/etc/passwd") $x$', "Elsewhere", "within"):
+        assert words in made.texts[0]
+    assert made.links == [["http://portal.test/updates/1/"]]
+    assert (made.tags[0].count("Figure"), "H1" in made.tags[0], "H2" in made.tags[0]) == (1, True, True)
+    described: Any = PdfReader(source.made).root_object["/Metadata"].get_object()
+    assert b"pdfuaid:part" in described.get_data()
 
 
 def test_a_pack_that_cannot_be_made_is_said_to_be_so_and_tried_again_later(meeting: Meeting, member: User) -> None:
