@@ -121,16 +121,20 @@ def save(form: ParagraphForm, *, by: User) -> NoteParagraph:
 
 @transaction.atomic
 def move(paragraph: NoteParagraph, *, to: int, by: User) -> None:
-    """Put a paragraph into that place among those of its item, counted from 1. Raises `NoLongerWritten`."""
+    """Put a paragraph into that place among those of its item, counted from 1; those beyond the ends mean the ends.
+
+    Raises `NoLongerWritten`.
+    """
     note = claim_written(paragraph.note)
     among = {one.pk: one for one in note.paragraphs.filter(item=paragraph.item)}
     wanted = [key for key in among if key != paragraph.pk]
-    wanted.insert(max(0, to - 1), paragraph.pk)
+    place = max(1, min(to, len(among)))
+    wanted.insert(place - 1, paragraph.pk)
     numbers = sorted(one.number for one in among.values())
     for number, key in zip(numbers, wanted, strict=True):
         among[key].number = number
     NoteParagraph.objects.bulk_update(among.values(), ["number"])
-    audit.record(by, "moved paragraph", note, number=paragraph.number, to=to)
+    audit.record(by, "moved paragraph", note, number=paragraph.number, to=place)
 
 
 @transaction.atomic

@@ -15,6 +15,10 @@ from publishing.templatetags.dates import time_of_day
 from publishing.when import When
 
 LARGEST_NUMBER = 9999
+KEEP_A_DAY: dict[str, str] = {
+    Meeting.State.CALLED: "It has been called: give the day. If that is no longer known, postpone it.",
+    Meeting.State.HELD: "It was held: give the day on which it was, like 10 November 2016.",
+}
 
 
 class MeetingForm(VersionedForm):
@@ -85,8 +89,8 @@ class MeetingForm(VersionedForm):
             self.add_error("starts_at", "Say when it begins, too.")
         if day and starts and ends and day.first == day.last and ends <= starts:
             self.add_error("ends_at", f"It would end at {time_of_day(ends)}, before it begins at {time_of_day(starts)}.")
-        if day and self.instance.state == Meeting.State.CALLED and not is_exact(day):
-            self.add_error("day", "It has been called: give the day. If that is no longer known, postpone it.")
+        if day and self.instance.state in KEEP_A_DAY and not is_exact(day):
+            self.add_error("day", KEEP_A_DAY[self.instance.state])
         for name, moment in (("starts_at", starts), ("ends_at", ends)):
             if day and moment and is_exact(day) and not exists(day.first if name == "starts_at" else day.last, moment):
                 self.add_error(name, f"Clocks are put forward on that day: there is no {time_of_day(moment)}.")
