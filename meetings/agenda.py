@@ -16,6 +16,7 @@ from meetings import notices
 from meetings.forms.agenda import ItemForm
 from meetings.models import AgendaItem, AgendaVersion, Meeting
 from meetings.models.meetings import in_words
+from meetings.numbering import number_anew
 from people.models import User
 from publishing import audit, order, search, writing
 from publishing.locks import take_turn
@@ -115,8 +116,6 @@ def save(form: ItemForm, *, by: User) -> AgendaItem:
 @transaction.atomic
 def move(item: AgendaItem, *, to: int, by: User) -> None:
     """Put an item into that place, counted from 1. Papers that are not out yet are numbered anew, in the new order."""
-    from meetings.papers import number_anew  # papers stand under items, and items number papers
-
     take_turn(f"meetings.agenda {item.meeting_id}")
     place = order.put(item, item.meeting.items.all(), to=to)
     number_anew(item.meeting)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetings import agenda, notices
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting
+from meetings.numbering import number_anew
 from people.dates import today
 from people.models import Group, User
 from publishing import audit, changes, search, writing
@@ -58,6 +59,7 @@ def save(form: MeetingForm, *, by: User) -> Meeting:
         change_entry(meeting)
     columns = [*form.Meta.fields, *DAY, *ENTRY]
     writing.save(meeting, columns, by=by, before=changed)
+    number_anew(meeting)
     if changed and before.state == Meeting.State.CALLED:
         record_change(meeting, "Meeting changed", changes.QUARTER_OF_AN_HOUR)
         notices.of_change(meeting, before)

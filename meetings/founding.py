@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings import memberships
 from meetings.group_forms import ClosingForm, GroupForm
+from meetings.numbering import number_anew_in
 from people.dates import day_by_the_clock
 from people.models import Group, Membership, User
 from publishing import audit, changes, search, writing
@@ -53,6 +54,7 @@ def save(form: GroupForm, *, by: User) -> Group:
     served = {*group.workstreams.all()}
     told = {"serves": sorted(str(workstream) for workstream in served)} if served != served_before else {}
     writing.save(group, columns, by=by, before=before, **told)
+    number_anew_in(group)
     search.put(*in_turn(served ^ served_before), group)
     return group
 

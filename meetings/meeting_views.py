@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import decided, deputies, note_showing, own_showing, packs, replies
+from meetings import agenda, decided, deputies, note_showing, own_showing, packs, replies
 from meetings.about import of_meeting
 from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
@@ -95,7 +95,9 @@ def paper(request: HttpRequest, slug: str, number: int, place: str) -> HttpRespo
     around = papers.index(wanted)
     for one in papers:
         one.meeting = meeting
+    newest = agenda.newest(meeting)
     context = {
+        "line": next((line for line in agenda.as_sent(newest) if line.item == wanted.item_id), None) if newest else None,
         "meeting": meeting,
         "paper": wanted,
         "before": papers[around - 1] if around else None,

@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from string import ascii_uppercase
+from functools import partial
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents import files, library, uploads, versions
+from documents import files, library, tasks, uploads, versions
 from documents.models import AttachedFile, Document, Version
 from meetings import notices
 from meetings.forms.papers import PaperForm
 from meetings.models import AgendaItem, Meeting, Paper
+from meetings.numbering import as_it_stands, give_number, number_anew
 from people.dates import today
 from people.models import Group, User
 from publishing import audit, search, writing
@@ -21,6 +23,8 @@ from publishing.addresses import free_slug
 from publishing.audience import Audience
 from publishing.locks import take_turn
 from publishing.markdown import render
+from publishing.states import State
+from publishing.writing import SaidMeanwhile
 
 KIND_OF_DOCUMENT = {Paper.Kind.PAPER: Document.Kind.PAPER, Paper.Kind.PRESENTATION: Document.Kind.PRESENTATION}
 WITH_DOCUMENT = list(KIND_OF_DOCUMENT)
@@ -38,57 +42,13 @@ class AlreadyOut(Exception):
     """The paper went to the group: it keeps its place and number, and can be replaced or withdrawn."""
 
 
-def label_of(meeting: Meeting, place: str) -> str:
-    """“EAG(16)02-03” by the group's pattern; of a late paper the letter follows."""
-    number = place.rstrip(ascii_uppercase)
-    said = meeting.group.paper_pattern.format(
-        group=meeting.group.short_name or meeting.group.slug.upper(),
-        year=f"{meeting.day.last:%y}",
-        meeting=meeting.number,
-        paper=int(number),
-    )
-    return f"{said}{place.removeprefix(number)}"
-
-
-def as_it_stands(meeting: Meeting) -> Meeting:
-    """The meeting as it is stored now: whoever was waiting for a turn may hold what was so before."""
-    return Meeting.objects.select_related("group").get(pk=meeting.pk)
-
-
-def number_anew(meeting: Meeting) -> None:
-    """Give papers their numbers in the order of the agenda, while none is out. Whoever calls this has taken a turn."""
-    meeting = as_it_stands(meeting)
-    if meeting.papers_out_at:
-        return
-    papers = list(meeting.papers.order_by("item__position", "number", "letter", "pk"))
-    for number, paper in enumerate(papers, start=1):
-        paper.number, paper.letter, paper.label = number, "", label_of(meeting, str(number))
-    Paper.objects.bulk_update(papers, ["number", "letter", "label"])
-
-
-def give_number(paper: Paper) -> None:
-    """The number of a new paper: behind those of its item. Once papers are out, no other number moves, so a late one gets a
-    letter behind the number before it; the next free number if it would stand before all others."""
-    meeting = paper.meeting
-    before = meeting.papers.filter(item__position__lte=paper.item.position).order_by("number", "letter").last()
-    if meeting.papers_out_at and before:
-        taken = set(meeting.papers.filter(number=before.number).values_list("letter", flat=True))
-        paper.number, paper.letter = before.number, next(letter for letter in letters() if letter not in taken)
-    else:
-        last = meeting.papers.order_by("number").last()
-        paper.number, paper.letter = (last.number + 1 if last else 1), ""
-    paper.label, paper.is_late = label_of(meeting, paper.place), meeting.papers_out_at is not None
-
-
-def letters() -> Iterable[str]:
-    yield from ascii_uppercase
-    yield from (f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase)
-
-
-def enter(item: AgendaItem, title: str, kind: str, document: Document | None, key: uuid.UUID, *, by: User) -> Paper:
-    """Put a paper under an item. Whoever calls this has taken a turn."""
+def enter(
+    item: AgendaItem, title: str, kind: str, document: Document | None, key: uuid.UUID, *, by: User, is_own: bool = False
+) -> Paper:
+    """Put a paper under an item; `is_own` says that the document was made for it. Whoever calls this has taken a turn."""
     item.meeting = as_it_stands(item.meeting)
-    paper = Paper(meeting=item.meeting, item=item, title=title, kind=kind, document=document, key=key, changed_by=by)
+    paper = Paper(meeting=item.meeting, item=item, title=title, kind=kind, document=document, key=key, is_own=is_own)
+    paper.changed_by = by
     give_number(paper)
     paper.save()
     number_anew(item.meeting)
@@ -124,12 +84,20 @@ def of_file(file: File, item: AgendaItem, form_key: uuid.UUID, *, by: User) -> A
     take_turn("documents.library")
     key = uuid.uuid5(form_key, files.keep(file, by=by).sha256)
     if made := Document.objects.filter(key=key).first():
-        return versions.attach(made.versions.get(number=1), file, by=by)
+        return attached_to(made, file, by=by)
     title = uploads.title_of(file.name or "")
     version = document_for(item.meeting, title, Paper.Kind.PAPER, key, by=by)
     attached = versions.attach(version, file, by=by)
-    enter(item, title, Paper.Kind.PAPER, version.document, key, by=by)
+    enter(item, title, Paper.Kind.PAPER, version.document, key, by=by, is_own=True)
     return attached
+
+
+def attached_to(made: Document, file: File, *, by: User) -> AttachedFile:
+    """The file of a paper that was made of it before, whether that is out by now or not."""
+    first = made.versions.get(number=1)
+    if first.is_published:
+        return first.files.earliest("pk")
+    return versions.attach(first, file, by=by)
 
 
 @transaction.atomic
@@ -140,12 +108,12 @@ def add(form: PaperForm, meeting: Meeting, *, by: User) -> Paper:
     asked = form.cleaned_data
     if made := Paper.objects.filter(key=asked["key"]).first():
         return made
-    document = asked["document"]
+    document, is_own = asked["document"], False
     if asked["kind"] in WITH_DOCUMENT and not document:
         version = document_for(meeting, asked["title"], asked["kind"], asked["key"], by=by)
         write(version, asked["text"], by=by)
-        document = version.document
-    return enter(asked["item"], asked["title"], asked["kind"], document, asked["key"], by=by)
+        document, is_own = version.document, True
+    return enter(asked["item"], asked["title"], asked["kind"], document, asked["key"], by=by, is_own=is_own)
 
 
 def write(version: Version, text: str, *, by: User) -> None:
@@ -155,15 +123,16 @@ def write(version: Version, text: str, *, by: User) -> None:
 
 @transaction.atomic
 def save(form: PaperForm, *, by: User) -> Paper:
-    """Save what a paper is called, and under which item it stands while it is not out. Raises `ChangedMeanwhile`."""
+    """Save what a paper is called and whether it is a presentation, and under which item it stands while it is not out. A
+    document that was made for it is called the same; another keeps its title. Raises `ChangedMeanwhile`."""
     take_turn(f"meetings.agenda {form.instance.meeting_id}")
     before = writing.claim(form.instance, form.cleaned_data["version"])
     paper: Paper = form.save(commit=False)
     if before.out_at:
         paper.item = before.item
-    writing.save(paper, ["title", "item"], by=by, before=before.title)
+    writing.save(paper, ["title", "item", "kind"], by=by, before=before.title)
     number_anew(paper.meeting)
-    if paper.document and paper.document.title == before.title:
+    if paper.is_own and paper.document and paper.document.title == before.title:
         paper.document.title = paper.title
         writing.save(paper.document, ["title"], by=by, before=before.title)
         search.put(paper.document)
@@ -177,11 +146,11 @@ def take_away(paper: Paper, *, by: User) -> None:
     paper = Paper.objects.select_for_update(of=("self",)).select_related("meeting__group", "document").get(pk=paper.pk)
     if paper.out_at:
         raise AlreadyOut
-    document, meeting = paper.document, paper.meeting
+    document, meeting = paper.document if paper.is_own else None, paper.meeting
     audit.record(by, "took paper away", meeting, title=paper.title, label=paper.label)
     paper.delete()
     number_anew(meeting)
-    if document and document.state == "draft":
+    if document and document.state == State.DRAFT:
         library.take_away(document, by=by)
 
 
@@ -198,21 +167,34 @@ class Prepared:
 
     @property
     def replaces(self) -> bool:
-        return self.paper.out_at is not None
+        return self.paper.version_read_id is not None
 
 
 def prepared(meeting: Meeting) -> list[Prepared]:
     """What would be sent out now."""
     found = []
-    for paper in meeting.papers.select_related("document", "item").in_order():
-        version = versions.being_written(paper.document) if paper.document else None
-        if paper.out_at and not version:
-            continue
-        if version and paper.document:
-            version.document = paper.document
-        problems = versions.problems(version) if version else []
-        found.append(Prepared(paper, version, problems, versions.unaccepted(version) if version else []))
+    for paper in meeting.papers.select_related("document__current", "item").in_order():
+        version = being_written(paper)
+        if version or not paper.out_at:
+            problems = versions.problems(version) if version else wrong_with(paper)
+            found.append(Prepared(paper, version, problems, versions.unaccepted(version) if version else []))
     return found
+
+
+def being_written(paper: Paper) -> Version | None:
+    """The version of the paper's own document that is being prepared. What is written of another document is none of the
+    meeting's business."""
+    version = versions.being_written(paper.document) if paper.document and paper.is_own else None
+    if version and paper.document:
+        version.document = paper.document
+    return version
+
+
+def wrong_with(paper: Paper) -> list[str]:
+    """What keeps a paper without a version of its own from going out."""
+    if paper.document and paper.document.state != State.PUBLISHED:
+        return [f"“{paper.document}” does not stand in the library any more. Take the paper away."]
+    return []
 
 
 @transaction.atomic
@@ -231,7 +213,7 @@ def send_out(meeting: Meeting, *, by: User, accepted: Iterable[AttachedFile] = (
         publish(one, accepted, by=by)
         paper = one.paper
         paper.out_at = paper.out_at or now
-        paper.save(update_fields=["out_at", "version_read"])
+        paper.save(update_fields=["out_at", "version_read", "kind"])
     if waiting and not meeting.papers_out_at:
         meeting.papers_out_at = now
         meeting.save(update_fields=["papers_out_at"])
@@ -250,56 +232,95 @@ def publish(one: Prepared, accepted: list[AttachedFile], *, by: User) -> None:
         except versions.NotReady as missing:
             raise NotReady([f"{paper.label}: {problem}" for problem in missing.problems]) from missing
         document = Document.objects.get(pk=one.version.document_id)
-    if document and not (paper.out_at and paper.meeting.state == Meeting.State.HELD):
+    if document and not (one.replaces and paper.meeting.state == Meeting.State.HELD):
         paper.version_read = document.current
+    if document and paper.kind == Paper.Kind.TO_FOLLOW:
+        paper.kind = Paper.Kind.PAPER
+
+
+class NotItsOwn(Exception):
+    """The document is the library's, and not made for this paper: only editors change it, there."""
+
+
+def own_document(paper: Paper) -> Document:
+    """Raises `NotItsOwn`."""
+    if not (paper.is_own and paper.document):
+        raise NotItsOwn
+    return paper.document
 
 
 @transaction.atomic
-def replace(paper: Paper, file: File | None, text: str, note: str, *, by: User) -> Version:
+def replace(paper: Paper, file: File | None, text: str, note: str, *, by: User, seen: int = 0) -> Version:
     """Prepare a new version of a paper, with a note of what changed. The group reads it once it is sent out.
 
-    Raises `NotTaken`.
+    `seen` is the version of the text that was prepared when `by` looked; 0 for none. Raises `NotTaken`, `NotItsOwn`, and
+    `SaidMeanwhile` if somebody has prepared another since.
     """
-    document = paper.document
-    if document is None:
-        raise ValueError("A paper without a document is filled, not replaced.")
-    version = versions.start(document, by=by)
+    take_turn(f"meetings.paper {paper.pk}")
+    document = own_document(paper)
+    there = versions.being_written(document)
+    if there and there.version != seen:
+        names = ", ".join(str(attached) for attached in there.files.all())
+        raise SaidMeanwhile(there.changed_by, there.changed_at, names or there.text, there.version)
+    version = there or versions.start(document, by=by)
     version.note, version.document = note, document
     version.text, version.html = text, render(text, heading_level=versions.TEXT_HEADING_LEVEL)
     writing.save(version, ["note", "text", "html"], by=by)
-    if file:
-        for attached in version.files.all():
-            versions.detach(attached, by=by)
-        versions.attach(version, file, by=by)
+    for attached in version.files.all():
+        versions.detach(attached, by=by)
+    attach(version, file, by=by)
     return version
+
+
+def attach(version: Version, file: File | None, *, by: User) -> None:
+    """Attach a file, if there is one, and have it looked into at once."""
+    if file:
+        attached = versions.attach(version, file, by=by)
+        transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
+
+
+@transaction.atomic
+def drop(paper: Paper, *, by: User) -> None:
+    """Take back a new version that was prepared: the group goes on reading the one that it has. Twice is as once."""
+    take_turn(f"meetings.paper {paper.pk}")
+    version = being_written(paper)
+    if version is None or not paper.version_read_id:
+        return
+    for attached in version.files.all():
+        versions.detach(attached, by=by)
+    version.delete()
+    audit.record(by, "dropped version of paper", paper.meeting, label=paper.label, number=version.number)
 
 
 @transaction.atomic
 def fill(paper: Paper, file: File | None, text: str, *, by: User) -> Paper:
-    """The paper that was to follow has come. It keeps its number. Raises `NotTaken`."""
+    """The paper that was to follow has come. It keeps its number, and stays announced until it is sent out. Raises `NotTaken`."""
     take_turn("documents.library")
     paper = Paper.objects.select_for_update(of=("self",)).select_related("meeting__group", "document").get(pk=paper.pk)
     if paper.document:
-        replace(paper, file, text, "", by=by)
+        version = versions.being_written(paper.document)
+        replace(paper, file, text, "", by=by, seen=version.version if version else 0)
         return paper
     version = document_for(paper.meeting, paper.title, Paper.Kind.PAPER, uuid.uuid4(), by=by)
-    if file:
-        versions.attach(version, file, by=by)
-    else:
-        write(version, text, by=by)
-    paper.kind, paper.document, paper.out_at = Paper.Kind.PAPER, version.document, None
-    writing.save(paper, ["kind", "document", "out_at"], by=by, filled=paper.title)
+    write(version, text, by=by)
+    attach(version, file, by=by)
+    paper.document, paper.is_own = version.document, True
+    writing.save(paper, ["document", "is_own"], by=by, filled=paper.title)
     return paper
 
 
 @transaction.atomic
 def release(papers: Iterable[Paper], *, by: User) -> list[Document]:
-    """Let everybody read these papers, those that are out. Twice is as once."""
-    chosen = Paper.objects.out().filter(pk__in=[paper.pk for paper in papers], document__state="published")
-    return library.give_to(Document.objects.filter(papers__in=chosen), Audience.EVERYONE, [], by=by)
+    """Let everybody read these papers: those that are out, and whose documents were made for them. Twice is as once."""
+    return library.give_to(own_documents(papers), Audience.EVERYONE, [], by=by)
 
 
 @transaction.atomic
 def keep_within(papers: Iterable[Paper], group: Group, *, by: User) -> list[Document]:
     """Let the group alone read these papers again: what anybody has read by then cannot be taken back."""
-    return library.give_to(Document.objects.filter(papers__in=list(papers)), Audience.GROUPS, [group], by=by)
+    return library.give_to(own_documents(papers), Audience.GROUPS, [group], by=by)
+
+
+def own_documents(papers: Iterable[Paper]) -> QuerySet[Document]:
+    chosen = Paper.objects.out().filter(pk__in=[paper.pk for paper in papers], is_own=True, document__state=State.PUBLISHED)
+    return Document.objects.filter(papers__in=chosen)

@@ -18,7 +18,7 @@ from meetings.forms.papers import PaperForm, PapersForm, ReplaceForm
 from meetings.models import Paper
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
-from publishing.forms import save_unless_newer
+from publishing.forms import save_unless_newer, say_unless_newer
 
 
 def get_paper(request: StaffRequest, pk: int, paper: int) -> Paper:
@@ -60,7 +60,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     found = get_paper(request, pk, paper)
-    draft = found.document.versions.filter(published_at=None).first() if found.document else None
+    draft = papers.being_written(found)
     context = {
         "paper": found,
         "meeting": found.meeting,
@@ -76,6 +76,8 @@ def detail(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
 def file(request: StaffRequest, pk: int, paper: int, file: int) -> HttpResponseBase:
     """A file of a paper that is being prepared, to be looked at before the group does; not before it is ready."""
     found = get_paper(request, pk, paper)
+    if not found.is_own:
+        raise Http404
     files = AttachedFile.objects.filter(version__document=found.document_id, stored__state=StoredFile.State.READY)
     attached = get_object_or_404(files.select_related("stored"), pk=file)
     return serving.respond(request, attached.stored, attached.name, for_everyone=False)
@@ -102,9 +104,10 @@ def edit(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
 def replace(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     """The next version of a paper, or the one that was to follow."""
     found = get_paper(request, pk, paper)
-    if found.kind == Paper.Kind.ORAL:
+    if not (found.is_own or found.kind == Paper.Kind.TO_FOLLOW):
         raise Http404
-    form = ReplaceForm(request.POST or None, request.FILES or None, paper=found)
+    draft = papers.being_written(found)
+    form = ReplaceForm(request.POST or None, request.FILES or None, paper=found, draft=draft)
     if form.is_valid() and put_in_place(found, form, request):
         messages.success(request, f"Kept the new text of “{found.title}”. The group reads it once it is sent out.")
         return redirect("staff_paper", pk, paper)
@@ -117,15 +120,25 @@ def replace(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
 def put_in_place(paper: Paper, form: ReplaceForm, request: StaffRequest) -> bool:
     """Whether the file was taken; or else the form says why not."""
     asked = form.cleaned_data
+    note = asked.get("note", "")
     try:
-        if paper.version_read:
-            papers.replace(paper, asked["file"], asked["text"], asked["note"], by=request.user)
+        if paper.document:
+            say_unless_newer(form, partial(papers.replace, paper, asked["file"], asked["text"], note, by=request.user))
         else:
             papers.fill(paper, asked["file"], asked["text"], by=request.user)
     except NotTaken as reason:
         form.add_error("file", str(reason))
-        return False
-    return True
+    return not form.errors
+
+
+@keepers_only
+@require_POST
+def drop(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
+    """Take back a new version that was prepared."""
+    found = get_paper(request, pk, paper)
+    papers.drop(found, by=request.user)
+    messages.success(request, f"The new version of “{found.title}” is gone. The group reads the one that it has.")
+    return redirect("staff_paper", pk, paper)
 
 
 @keepers_only
@@ -175,7 +188,7 @@ def send_out(request: StaffRequest, pk: int) -> HttpResponse:
 def release(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     """Let everybody read a paper."""
     found = get_paper(request, pk, paper)
-    if not (found.out_at and found.document):
+    if not (found.out_at and found.document and found.is_own):
         raise Http404
     if request.method == "POST":
         papers.release([found], by=request.user)
@@ -189,6 +202,8 @@ def release(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
 def keep_within(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     """Let the group alone read it again."""
     found = get_paper(request, pk, paper)
+    if not (found.out_at and found.document and found.is_own):
+        raise Http404
     papers.keep_within([found], found.meeting.group, by=request.user)
     messages.success(request, f"The group alone can read “{found.title}” now. Who has read it has read it.")
     return redirect("staff_paper", pk, paper)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/papers/<int:paper>/", papers_staff.detail, name="staff_paper"),
     path("<int:pk>/papers/<int:paper>/edit/", papers_staff.edit, name="staff_paper_edit"),
     path("<int:pk>/papers/<int:paper>/replace/", papers_staff.replace, name="staff_paper_replace"),
+    path("<int:pk>/papers/<int:paper>/drop/", papers_staff.drop, name="staff_paper_drop"),
     path("<int:pk>/papers/<int:paper>/take-away/", papers_staff.take_away, name="staff_paper_take_away"),
     path("<int:pk>/papers/<int:paper>/release/", papers_staff.release, name="staff_paper_release"),
     path("<int:pk>/papers/<int:paper>/keep-within/", papers_staff.keep_within, name="staff_paper_keep_within"),

@@ -67,7 +67,7 @@ def load_paper(item: AgendaItem, row: dict[str, Any], texts: dict[str, str], dir
             transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
         if row.get("public"):
             library.give_to([document], Audience.EVERYONE, [], by=by)
-    papers.enter(item, title, kind, document, uuid.uuid4(), by=by)
+    papers.enter(item, title, kind, document, uuid.uuid4(), by=by, is_own="document" not in row and document is not None)
 
 
 def send_out(meeting: Meeting, at: datetime.datetime) -> None:

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from documents.files import MEGABYTE, MOST_BYTES
 from documents.forms.versions import KINDS_TAKEN, LONGEST_TEXT, TOO_LONG, FilesForm
-from documents.models import Document
+from documents.models import Document, Version
 from meetings.models import Meeting, Paper
 from publishing.audience import Audience
-from publishing.forms import MarkdownInput, VersionedForm, WritingForm
+from publishing.forms import MarkdownInput, SayingForm, VersionedForm
 from publishing.states import State
 
 
@@ -59,12 +59,16 @@ class PaperForm(VersionedForm):
         fields["item"].queryset = meeting.items.all()
         fields["item"].empty_label = "Choose one"
         fields["kind"].choices = Paper.Kind.choices
+        with_document = [Paper.Kind.PAPER, Paper.Kind.PRESENTATION]
         readable = Q(audience=Audience.EVERYONE) | Q(audience=Audience.GROUPS, audience_groups=meeting.group)
         offered = Document.objects.filter(readable, state=State.PUBLISHED).exclude(papers__meeting=meeting)
         fields["document"].queryset = offered.distinct().order_by("title")
         if self.instance.pk:
-            for name in ("kind", "document", "text"):
+            for name in ("document", "text"):
                 del self.fields[name]
+            fields["kind"].choices = [(kind, kind.label) for kind in with_document]
+            if self.instance.kind not in with_document:
+                del self.fields["kind"]
         if self.instance.pk and self.instance.out_at:
             del self.fields["item"]
 
@@ -85,7 +89,7 @@ class PaperForm(VersionedForm):
         return cleaned
 
 
-class ReplaceForm(WritingForm):
+class ReplaceForm(SayingForm):
     """The next version of a paper, or the paper that was to follow."""
 
     file = forms.FileField(
@@ -103,8 +107,10 @@ class ReplaceForm(WritingForm):
         error_messages={"required": "Say what changed, and why."},
     )
 
-    def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, paper: Paper, draft: Version | None = None, **kwargs: Any) -> None:
+        """It begins with what is prepared already, if anything is."""
+        began = {"text": draft.text, "note": draft.note} if draft else {}
+        super().__init__(*args, seen=draft.version if draft else 0, initial=began, **kwargs)
         if not paper.version_read:
             del self.fields["note"]
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.urls import reverse
 
 from documents.models import Document, Version
@@ -18,7 +19,8 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Those whose document this reader may read, of meetings of which they may know. Without a document there is
         nothing to read; `to_name` says who may know of such a paper."""
         readable = Document.objects.visible_to(user).readable()
-        return self.out().filter(document__in=readable.values("pk"), meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        standing = self.out().filter(version_read__isnull=False, version_read__taken_down_at=None)
+        return standing.filter(document__in=readable.values("pk"), meeting__in=Meeting.objects.visible_to(user).values("pk"))
 
     def to_name(self, user: Reader) -> Self:
         """Those of which this reader may know that there are such, by number and title."""
@@ -31,7 +33,8 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.filter(out_at__isnull=False)
 
     def in_order(self) -> Self:
-        return self.order_by("number", "letter")
+        """4, 4A to 4Z, 4AA, 5."""
+        return self.order_by("number", Length("letter"), "letter")
 
 
 class Paper(Written):
@@ -53,6 +56,8 @@ class Paper(Written):
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.PAPER)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, editable=False, related_name="papers")
+    is_own = models.BooleanField(default=False, editable=False)
+    """Whether its document was made for it: one of the library is put before the meeting as it stands, and stays as it is."""
     version_read = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     """The version that the meeting has before it: the newest until the meeting was held."""
     out_at = models.DateTimeField(null=True, editable=False)
@@ -62,18 +67,19 @@ class Paper(Written):
     objects = PaperQuerySet.as_manager()
 
     class Meta:
-        ordering = ["number", "letter"]
+        ordering = ["number", Length("letter"), "letter"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "number", "letter"], name="papers_are_numbered", deferrable=models.Deferrable.DEFERRED
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["paper", "presentation"], document__isnull=False)
-                | Q(kind__in=["to follow", "oral"], document=None),
+                | Q(kind="oral", document=None)
+                | Q(kind="to follow", version_read=None),
                 name="papers_have_a_document",
             ),
             models.CheckConstraint(
-                condition=Q(document=None) | Q(out_at=None) | Q(version_read__isnull=False),
+                condition=Q(document=None) | Q(out_at=None) | Q(version_read__isnull=False) | Q(kind="to follow"),
                 name="papers_that_are_out_have_a_version",
             ),
         ]

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from people.dates import today
 from publishing.when import When
-from tests.browser.conftest import leave_by, sign_in
+from tests.browser.conftest import leave_by, open_letter, sign_in
 from tests.browser.test_accessible import check, press
 from tests.conftest import DAY
 from tests.documents.hostile import best_pdf
@@ -113,4 +113,99 @@ def test_a_meeting_is_planned_called_and_read_for(page: Page, browser: Browser, 
         leave_by(phone.get_by_role("link", name=f"Next: paper {number}").first)
     leave_by(phone.get_by_role("link", name="Next: paper 5, Words").first)
     expect(phone.get_by_text("The words of the fifth paper.")).to_be_visible()
+    note_reply_and_pack(phone, address)
     phone.context.close()
+
+
+def note_reply_and_pack(member: Page, address: str) -> None:
+    """What a member does before the meeting, from the email that called it."""
+    open_letter(member, MEMBER, "meeting of the External Advisory Group")
+    check(member, "a letter to a member")
+    member.goto(address)
+    leave_by(member.get_by_role("link", name="Paper 1: Figures 1"))
+    member.get_by_text("Your notes").click()
+    member.get_by_label("Note to yourself").fill("Ask about the last column.")
+    leave_by(member.get_by_role("button", name="Keep the note"))
+    expect(member.get_by_text("Ask about the last column.")).to_be_visible()
+    member.goto("/my/")
+    check(member, "a member's desk")
+    member.goto(address)
+    member.get_by_label("I will join online").check(force=True)
+    leave_by(member.get_by_role("button", name=re.compile("Send the reply")))
+    expect(member.get_by_role("button", name=re.compile("Change the reply"))).to_be_visible()
+    leave_by(member.get_by_role("link", name="Download pack 1"))
+    check(member, "a pack that is being made")
+    for _ in range(40):
+        answer = member.request.get(f"{address}pack.pdf")
+        if answer.headers["content-type"] == PDF:
+            break
+        member.wait_for_timeout(1000)
+    assert answer.body().startswith(b"%PDF-")
+
+
+def hold_and_write_the_note(page: Page) -> str:
+    """The address of the meeting, held today, with a note that is circulated."""
+    page.goto(GROUP)
+    press(page, "Plan a meeting", "link")
+    page.get_by_label("When").fill(str(When.on(today())))
+    page.get_by_label("Begins at").fill("00:00")
+    page.get_by_label("Place").fill("Victoria Quay")
+    press(page, "Save")
+    press(page, "Add an item", "link")
+    add_item(page, "The figures", 60)
+    press(page, "Save the item")
+    press(page, "Call the meeting", "link")
+    press(page, "Call the meeting")
+    press(page, "It was held")
+    desk = page.url
+    press(page, "Write the note")
+    check(page, "a note that is empty")
+    press(page, "Say who attended", "link")
+    for who in ("Morag Example", "Duncan Example"):
+        page.get_by_label(who).select_option(label="Present")
+    check(page, "who attended")
+    press(page, "Save who attended")
+    leave_by(page.get_by_role("link", name="Add a paragraph under “The figures”"))
+    page.get_by_label("Text").fill("The group heard that there were 12 studys.")
+    press(page, "Save the paragraph")
+    press(page, "Circulate it", "link")
+    check(page, "circulate a note")
+    page.get_by_label("Until when other words may be proposed").fill((today() + 7 * DAY).isoformat())
+    press(page, "Circulate it")
+    page.goto(desk)
+    leave_by(page.get_by_role("link", name="What readers see"))
+    return page.url
+
+
+def test_a_note_is_corrected_agreed_and_read_by_everybody(page: Page, browser: Browser, portal: Portal) -> None:
+    sign_in(page, SECRETARY)
+    address = hold_and_write_the_note(page)
+    member = browser.new_context(base_url=portal.url, viewport={"width": 320, "height": 640}).new_page()
+    member.goto(address)
+    expect(member.get_by_text("12 studys")).to_have_count(0)
+    sign_in(member, MEMBER)
+    member.goto(address)
+    check(member, "a note to look over")
+    leave_by(member.get_by_role("link", name="Propose other words for paragraph 1"))
+    member.get_by_label("What the paragraph should say").fill("The group heard that there were 12 studies.")
+    member.get_by_label("Why").fill("A slip.")
+    check(member, "a proposal")
+    press(member, "Propose it")
+
+    page.goto(f"{address}note/proposals/")
+    check(page, "what was proposed")
+    leave_by(page.get_by_role("link", name=re.compile("Decide")).first)
+    page.get_by_label("Take it: the paragraph says this").check(force=True)
+    press(page, "Decide")
+    page.goto(GROUP)
+    press(page, "Plan a meeting", "link")
+    page.get_by_label("When").fill("first quarter of 2031")
+    press(page, "Save")
+    leave_by(page.get_by_role("button", name=re.compile("Agree the note of the")))
+
+    anyone = browser.new_context(base_url=portal.url).new_page()
+    anyone.goto(address)
+    expect(anyone.get_by_text("The group heard that there were 12 studies.")).to_be_visible()
+    check(anyone, "a note that is agreed")
+    for reader in (member, anyone):
+        reader.context.close()

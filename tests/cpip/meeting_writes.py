@@ -60,6 +60,12 @@ def rename_paper(w: World) -> None:
     papers.save(filled(PaperForm, made_with={"meeting": w.meeting}, instance=paper, title="Ablation"), by=w.editor)
 
 
+def drop_version(w: World) -> None:
+    """Of the paper that is out already: what is found stays as it was."""
+    papers.replace(w.paper, None, "Y", "So.", by=w.editor)
+    papers.drop(w.paper, by=w.editor)
+
+
 def keep_within(w: World) -> None:
     paper = paper_out(w)
     papers.release([paper], by=w.editor)
@@ -101,10 +107,11 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
     (papers.add, paper_of),
     (papers.of_file, lambda w: papers.of_file(ContentFile(b"Words.", name="a.txt"), item_of(w), uuid4(), by=w.editor)),
     (papers.take_away, lambda w: papers.take_away(paper_of(w), by=w.editor)),
+    (papers.drop, drop_version),
     (papers.fill, lambda w: papers.fill(write_paper(item_of(w), X, by=w.editor, kind="to follow"), None, X, by=w.editor)),
 ]
 WITHIN = {
-    *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish")),
+    *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish", "attach", "attached_to")),
     "meetings.papers.replace",
     "documents.library.take_away",
     "documents.versions.let_out",

@@ -301,6 +301,7 @@ STAFF = {
     "staff_paper": staff("/staff/meetings/{meeting}/papers/{paper}/", takes_post=False),
     "staff_paper_edit": staff("/staff/meetings/{meeting}/papers/{paper}/edit/"),
     "staff_paper_replace": staff("/staff/meetings/{meeting}/papers/{paper}/replace/"),
+    "staff_paper_drop": staff("/staff/meetings/{meeting}/papers/{paper}/drop/", status=405),
     "staff_paper_take_away": staff("/staff/meetings/{meeting}/papers/{draft_paper}/take-away/"),
     "staff_paper_release": staff("/staff/meetings/{meeting}/papers/{paper}/release/"),
     "staff_paper_keep_within": staff("/staff/meetings/{meeting}/papers/{paper}/keep-within/", status=405),

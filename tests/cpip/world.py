@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from documents.models import Document
-from meetings.models import Meeting
+from meetings.models import Meeting, Paper
 from people.models import Group, Profile, User
 from publishing.markdown import render
 from publishing.when import When
 from tests.conftest import DAY, NOON
-from tests.meetings.planning import call
+from tests.meetings.planning import add_item, call, send_out, write_paper
 from updates import workflow
 from updates.models import Edition, Update
 from workstreams.models import (
@@ -131,6 +131,12 @@ class World:
     @cached_property
     def meeting(self) -> Meeting:
         return call(self.group, "Welcome", by=self.editor)
+
+    @cached_property
+    def paper(self) -> Paper:
+        paper = write_paper(add_item(self.meeting, "Report", by=self.editor), "A paper", by=self.editor)
+        send_out(self.meeting, by=self.editor)
+        return Paper.objects.get(pk=paper.pk)
 
     @cached_property
     def draft_document(self) -> Document:

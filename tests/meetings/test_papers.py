@@ -1,18 +1,28 @@
 """Papers: their numbers, who may read them when, late ones, new versions, and those that become public."""
 
+from collections.abc import Callable
+from string import ascii_uppercase
+from uuid import uuid4
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from documents import files, versions
 from documents.models import Document, StoredFile
 from meetings import agenda, calling, papers
+from meetings.forms.agenda import ItemForm
+from meetings.forms.meetings import MeetingForm
 from meetings.forms.papers import PaperForm
 from meetings.models import Meeting, Paper
+from meetings.numbering import number_anew_in
 from people.dates import today
 from people.models import Group, Membership, Reader, User
 from publishing.audience import Audience
 from publishing.when import When
 from tests.conftest import PDF, make_person, signed_in
+from tests.filling import filled
 from tests.meetings.planning import add_item, call, file_paper, places, plan, send_out, write_paper
 
 INSIDE = {"member", "member on the last day", "editor", "administrator"}
@@ -265,5 +275,132 @@ def test_a_secretary_without_a_role_sends_papers_out_replaces_and_releases_them(
     assert client.post(f"{desk}papers/{other.pk}/take-away/").status_code == 302
 
 
-def test_the_27th_late_paper_has_two_letters(group: Group, editor: User) -> None:
-    assert papers.label_of(call(group, "Report", by=editor), "1AA").endswith("-01AA")
+def test_the_27th_late_paper_has_two_letters_and_stands_last(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    item = items_of(meeting)[0]
+    first = write_paper(item, "First", by=editor)
+    send_out(meeting, by=editor)
+    for letter in ascii_uppercase:
+        Paper.objects.create(meeting=meeting, item=item, number=1, letter=letter, label=letter, title=letter, kind="oral")
+    late = write_paper(item, "Late", by=editor, kind="oral")
+    assert (late.place, late.label) == ("1AA", f"{first.label}AA")
+    assert [paper.place for paper in meeting.papers.in_order()][-2:] == ["1Z", "1AA"]
+
+
+def test_numbers_follow_the_meetings_number_day_and_pattern_until_papers_are_out(group: Group, editor: User) -> None:
+    meeting = plan(group, by=editor, day="10 November 2031")
+    write_paper(add_item(meeting, "Report", by=editor), "It", by=editor)
+
+    def label() -> str:
+        return Paper.objects.get(title="It").label
+
+    assert label() == "EAG(31)01-01"
+    form = filled(MeetingForm, made_with={"group": group}, instance=Meeting.objects.get(), number=7, day="12 January 2032")
+    calling.save(form, by=editor)
+    assert label() == "EAG(32)07-01"
+    group.paper_pattern = "Paper {meeting}.{paper}"
+    group.save()
+    number_anew_in(group)
+    assert label() == "Paper 7.1"
+    send_out(calling.call(meeting, by=editor), by=editor)
+    group.paper_pattern = "{meeting}/{paper}"
+    group.save()
+    number_anew_in(group)
+    assert (label(), write_paper(items_of(meeting)[0], "Late", by=editor).label) == ("Paper 7.1", "Paper 7.1A")
+
+
+def test_a_document_of_the_library_is_put_before_a_meeting_as_it_stands_and_stays_as_it_is(
+    group: Group, editor: User, make_document: Callable[..., Document]
+) -> None:
+    document = make_document("The plan", text="First words.")
+    draft = versions.start(document, by=editor)
+    papers.write(draft, "Unfinished words.", by=editor)
+    secretary = make_person("secretary", group=group)
+    Membership.objects.filter(profile__user=secretary).update(part=Membership.Part.SECRETARIAT)
+    meeting = call(group, "Report", by=secretary)
+    item = items_of(meeting)[0]
+    answers = {"item": item.pk, "title": "The plan", "kind": "paper", "document": document.pk}
+    paper = papers.add(filled(PaperForm, made_with={"meeting": meeting}, **answers), meeting, by=secretary)
+    client, desk = signed_in(secretary), f"{meeting.staff_url}papers/{paper.pk}/"
+    assert "Unfinished" not in client.get(desk).content.decode()
+    edited = {"title": "Another title", "item": item.pk, "kind": "paper", "version": 1, "key": paper.key}
+    assert client.post(f"{desk}edit/", edited).status_code == 302
+    assert client.post(f"{desk}replace/", {"text": "Mine.", "note": "So.", "seen": draft.version}).status_code == 404
+    assert [client.post(f"{desk}{step}/").status_code for step in ("release", "keep-within")] == [404, 404]
+    send_out(meeting, by=secretary)
+    assert [client.post(f"{desk}{step}/").status_code for step in ("release", "keep-within", "drop")] == [404, 404, 302]
+    document.refresh_from_db()
+    assert (document.title, document.audience, document.versions.filter(published_at=None).count()) == ("The plan", "everyone", 1)
+    assert "First words." in client.get(paper.get_absolute_url()).content.decode()
+    with pytest.raises(papers.NotItsOwn):
+        papers.replace(paper, None, "Mine.", "So.", by=secretary)
+    assert not papers.release([paper], by=secretary) and not papers.keep_within([paper], group, by=secretary)
+
+
+def test_a_version_that_was_taken_down_is_read_at_no_meeting_either(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor, day=str(When.on(today())))
+    paper = write_paper(items_of(meeting)[0], "The figures", by=editor, text="A name.")
+    send_out(meeting, by=editor)
+    calling.hold(meeting, by=editor)
+    papers.replace(paper, None, "No name.", "A name stood in it.", by=editor)
+    send_out(meeting, by=editor)
+    assert "A name." in signed_in(editor).get(paper.get_absolute_url()).content.decode()
+    versions.take_down(Document.objects.get().versions.get(number=1), by=editor)
+    assert signed_in(editor).get(paper.get_absolute_url()).status_code == 404
+    page = signed_in(editor).get(meeting.get_absolute_url()).content.decode()
+    assert "The version that the meeting had was taken down" in page
+
+
+def test_a_papers_page_names_its_item_as_it_was_sent_out(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    paper = write_paper(items_of(meeting)[0], "The figures", by=editor)
+    send_out(meeting, by=editor)
+    agenda.save(filled(ItemForm, instance=items_of(meeting)[0], title="Unsent"), by=editor)
+    assert "Unsent" not in signed_in(editor).get(paper.get_absolute_url()).content.decode()
+
+
+def test_whoever_replaces_second_is_told_and_a_prepared_version_can_be_dropped(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    paper = file_paper(items_of(meeting)[0], "a.pdf", by=editor)
+    send_out(meeting, by=editor)
+    client, path = signed_in(editor), f"{meeting.staff_url}papers/{paper.pk}/"
+    mine, theirs = ({"text": words, "note": "So.", "seen": "0"} for words in ("My words.", "Their words."))
+    assert client.post(f"{path}replace/", theirs).status_code == 302
+    shown = client.post(f"{path}replace/", mine).content.decode()
+    assert ("Their words." in shown, "My words." in shown) == (True, True)
+    draft = Document.objects.get().versions.get(published_at=None)
+    assert (draft.text, draft.files.count()) == ("Their words.", 0)
+    assert client.post(f"{path}replace/", {**mine, "seen": draft.version}).status_code == 302
+    assert client.post(f"{path}drop/").status_code == 302
+    assert not papers.prepared(meeting)
+
+
+def test_one_to_follow_stays_announced_after_it_has_come_until_it_is_sent_out(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    paper = write_paper(items_of(meeting)[0], "The figures", by=editor, kind="to follow")
+    send_out(meeting, by=editor)
+    papers.fill(paper, None, "They have come.", by=editor)
+    member = make_person("member", group=group)
+    assert "The figures" in signed_in(member).get(meeting.get_absolute_url()).content.decode()
+    assert signed_in(member).get(paper.get_absolute_url()).status_code == 404
+    assert signed_in(editor).post(f"{meeting.staff_url}papers/{paper.pk}/take-away/").status_code == 404
+    assert [one.place for one in send_out(meeting, by=editor)] == ["1"]
+    assert signed_in(member).get(paper.get_absolute_url()).status_code == 200
+
+
+def test_the_upload_form_sent_again_after_papers_went_out_changes_nothing(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    key, item = uuid4(), items_of(meeting)[0]
+    first = papers.of_file(ContentFile(b"Words.", name="a.txt"), item, key, by=editor)
+    files.look_into(first.stored_id)
+    send_out(meeting, by=editor)
+    assert papers.of_file(ContentFile(b"Words.", name="a.txt"), item, key, by=editor) == first
+    assert Paper.objects.count() == 1
+
+
+def test_a_file_can_be_called_a_presentation(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor)
+    paper = file_paper(items_of(meeting)[0], "a.pdf", by=editor)
+    form = filled(PaperForm, made_with={"meeting": meeting}, instance=paper, kind="presentation")
+    assert papers.save(form, by=editor).kind == "presentation"
+    assert set(PaperForm({"kind": "oral"}, instance=paper, meeting=meeting).errors) >= {"kind"}
