@@ -20,6 +20,7 @@ from people.models import Group, Invitation, Membership, Profile, User
 from publishing import audit, search
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
+from workstreams.models import Workstream
 
 CAN_BE_ACCEPTED_FOR = datetime.timedelta(days=14)
 KEPT_FOR = datetime.timedelta(days=90)
@@ -51,6 +52,7 @@ def invite(form: InvitationForm, group: Group, *, by: User) -> Invitation:
     if made := Invitation.objects.filter(key=data["key"]).first():
         return made
     refuse_what_needs_none(group, data["email"], data["profile"])
+    refuse_to_tie(data["profile"], by)
     refuse_too_many(data["email"], by)
     now = timezone.now()
     facts = {name: data[name] for name in ("key", "email", "profile", "organisation", "part", "starts_on", "ends_on")}
@@ -79,6 +81,23 @@ def refuse_what_needs_none(group: Group, email: str, profile: Profile | None) ->
         raise NotInvited("This address has been invited to the group, and has not answered. Renew that invitation instead.")
 
 
+def may_tie(profile: Profile, by: User) -> bool:
+    """Whether this person may say with which address somebody without an account signs in.
+
+    Who signs in reads what each group reads on which the profile serves: so whoever says it keeps all of them.
+    """
+    if by.is_active and by.is_editor:
+        return True
+    elsewhere = profile.memberships.exclude(group__in=Group.objects.kept_by(by).values("pk"))
+    return not elsewhere.exists() and not Workstream.objects.filter(leads=profile).exists()
+
+
+def refuse_to_tie(profile: Profile | None, by: User) -> None:
+    """Raises `NotInvited` unless there is nobody to tie to the address, or this person may do so."""
+    if profile and profile.user is None and not may_tie(profile, by):
+        raise NotInvited(f"{profile} does something else for the programme, too: ask an editor to invite them. Nothing was sent.")
+
+
 def refuse_too_many(email: str, by: User) -> None:
     """Raises `NotInvited` after so many letters of one person, or to one address."""
     if networks.is_over("invitations.by", str(by.pk), most=MOST_BY_ONE, seconds=A_DAY):
@@ -93,6 +112,7 @@ def refuse_too_many(email: str, by: User) -> None:
 def renew(invitation: Invitation, *, by: User) -> None:
     """Send another letter, with another secret: the one before it opens nothing from now on. Raises `NotOpen`, `NotInvited`."""
     invitation = claim(invitation)
+    refuse_to_tie(invitation.profile, by)
     refuse_too_many(invitation.email, by)
     now = timezone.now()
     invitation.by, invitation.not_before, invitation.expires_at = by, now, now + CAN_BE_ACCEPTED_FOR
@@ -205,11 +225,16 @@ def accept(invitation: Invitation, *, wants_letters: bool) -> Membership:
 
 
 def profile_of(invitation: Invitation, user: User) -> Profile:
-    """The account's own; or the one that was invited, which becomes its own; or a new one."""
+    """The account's own; or the one that was invited, which becomes its own; or a new one.
+
+    Raises `NotOpen` if whoever invited may not tie the one to the other any more.
+    """
     if own := Profile.objects.filter(user=user).first():
         return own
     take_turn("meetings.profiles")
     invited = invitation.profile
+    if invited and invited.user is None and not may_tie(invited, invitation.by):
+        raise NotOpen
     if invited and Profile.objects.filter(pk=invited.pk, user=None).update(user=user):
         return invited
     slug = free_slug(Profile, invitation.name)

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from meetings import invitations
 from people.dates import day_by_the_clock, today
-from people.models import Group, Invitation, Membership, Profile, Reader, User
+from people.models import Group, Invitation, Membership, Profile, Reader, Role, User
 from publishing.logs import SECRETS
 from publishing.models import AuditEntry, SearchEntry
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.meetings.test_groups import serve
 from tests.meetings.test_keeping import EAG, account, secretary, send, text
 from tests.updates.test_staff import form_of
+from workstreams.models import Workstream
 
 __all__ = ["secretary"]
 INVITE = f"{EAG}invitations/add/"
@@ -298,3 +299,40 @@ def test_whose_account_was_closed_does_not_come_back_by_an_invitation(secretary:
     response = Client().post(link(mail_server))
     assert response.status_code == 410
     assert not Membership.objects.filter(profile__name="Nell New").exists()
+
+
+@pytest.mark.parametrize("since", [-30, 30])
+def test_a_secretariat_takes_over_nobody_of_another_group(
+    secretary: User, group: Group, mail_server: MailServer, since: int
+) -> None:
+    """Whoever signs in as the chair of another group reads what that group reads."""
+    chair = serve(Group.objects.create(slug="other", name="Another group"), "Zoe", "chair", since=since)
+    Membership.objects.create(group=group, profile=chair, starts_on=today() - 9 * DAY)
+    asked = {"email": "evil@example.net", "profile": chair.pk, "name": ""}
+    assert "ask an editor to invite them. Nothing was sent." in invite(secretary, **asked)
+    assert mail_server.received == []
+    assert "Invited Zoe" in invite(make_person("an editor", role=Role.EDITOR), **asked)
+    assert "ask an editor to invite them" in act(secretary, "renew")
+    Client().post(link(mail_server))
+    chair.refresh_from_db()
+    assert chair.user == User.objects.get(email="evil@example.net")
+
+
+def test_a_secretariat_takes_over_nobody_who_leads_a_workstream(
+    secretary: User, group: Group, workstreams: list[Workstream], mail_server: MailServer
+) -> None:
+    lead = serve(group, "Zoe")
+    workstreams[0].leads.add(lead)
+    assert "ask an editor to invite them. Nothing was sent." in invite(secretary, profile=lead.pk, name="")
+
+
+def test_who_came_to_serve_elsewhere_meanwhile_is_not_tied_by_an_invitation(
+    secretary: User, group: Group, mail_server: MailServer
+) -> None:
+    member = serve(group, "Zoe")
+    invite(secretary, profile=member.pk, name="")
+    serve(Group.objects.create(slug="other", name="Another group"), "Zoe", since=9)
+    assert Client().post(link(mail_server)).status_code == 410
+    assert not User.objects.filter(email="nell@example.org").exists()
+    member.refresh_from_db()
+    assert member.user is None
