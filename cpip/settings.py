@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "deputies": {"task": "meetings.tasks.send_deputies_letters", "schedule": 60.0},
     "deputies forgotten": {"task": "meetings.tasks.forget_deputies", "schedule": crontab(hour="4", minute="35")},
     "invitations": {"task": "meetings.tasks.send_invitations", "schedule": 60.0},
+    "new members found": {"task": "meetings.tasks.find_new_members", "schedule": 3600.0},
     "invitations forgotten": {"task": "meetings.tasks.forget_invitations", "schedule": crontab(hour="4", minute="30")},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "packs": {"task": "meetings.tasks.make_waiting_packs", "schedule": 60.0},

@@ -54,8 +54,8 @@ def chairs(group: Group) -> list[Membership]:
 
 
 def people() -> QuerySet[Profile]:
-    """Those who have served on a group, or lead a workstream."""
-    serves = Membership.objects.filter(profile=OuterRef("pk"))
+    """Those who serve or have served on a group, or lead a workstream. Who begins to serve later is not told before."""
+    serves = Membership.objects.filter(profile=OuterRef("pk"), starts_on__lte=today())
     leads = Workstream.leads.through._default_manager.filter(profile=OuterRef("pk"))
     return Profile.objects.filter(Q(Exists(serves)) | Q(Exists(leads)))
 

@@ -1,7 +1,7 @@
 """Pages on which those who keep a group say who serves on it, in which part and from when to when."""
 
 from django.contrib import messages
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -18,8 +18,11 @@ RESTS = "Something of a meeting rests on this term: end it instead."
 
 
 def known_to(request: StaffRequest) -> QuerySet[Profile]:
-    """People whom this person may choose: all for an editor, those who are public anyway for a secretariat."""
-    return Profile.objects.all() if request.user.is_editor else groups.people()
+    """People whom this person may choose: all for an editor; for a secretariat those who are public anyway, and their own."""
+    if request.user.is_editor:
+        return Profile.objects.all()
+    own = Membership.objects.filter(group__in=Group.objects.kept_by(request.user).values("pk"))
+    return Profile.objects.filter(Q(pk__in=groups.people().values("pk")) | Q(pk__in=own.values("profile")))
 
 
 def get_term(group: Group, pk: int) -> Membership:

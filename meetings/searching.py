@@ -1,13 +1,18 @@
 """How groups and people are found: by what they are called and what they are for."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from meetings import agenda, groups
 from meetings.models import Meeting, MeetingQuerySet, Note, NoteParagraph
-from people.models import Group, Profile
+from people.dates import today
+from people.models import Group, Membership, Profile
 from publishing import search
 from publishing.markdown import plain_text
+
+LATELY = timedelta(days=3)
+"""Longer than the clock ever stands still."""
 
 
 def of_group(group: Group) -> Iterator[search.Entry]:
@@ -29,8 +34,14 @@ def of_person(profile: Profile) -> Iterator[search.Entry]:
         address=profile.get_absolute_url(),
         summary=profile.line,
         body=plain_text(profile.shown_biography),
-        groups=sorted({membership.group_id for membership in profile.memberships.all()}),
+        groups=sorted({membership.group_id for membership in profile.memberships.all() if membership.starts_on <= today()}),
     )
+
+
+def find_new_members() -> None:
+    """Let those be found whose terms of office began lately. Safe to call twice."""
+    lately = Membership.objects.filter(starts_on__gt=today() - LATELY, starts_on__lte=today())
+    search.put(*Profile.objects.filter(memberships__in=lately).order_by("pk").distinct())
 
 
 def called() -> MeetingQuerySet:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import decided, deputies, invitations, letters, notices
+from meetings import decided, deputies, invitations, letters, notices, searching
 
 PACK_SOFT_LIMIT, PACK_HARD_LIMIT = 420, 450  # seconds; less than pack_making.LEASE
 
@@ -17,6 +17,12 @@ def send_invitations() -> None:
 @shared_task
 def forget_invitations() -> None:
     invitations.forget(timezone.now())
+
+
+@shared_task
+def find_new_members() -> None:
+    """Every hour: people are found from the first day of their term on."""
+    searching.find_new_members()
 
 
 @shared_task

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from documents import library, versions
 from documents.models import Document
+from meetings.searching import find_new_members
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
 from publishing import search
 from publishing.audience import Audience
-from publishing.models import Change
+from publishing.models import Change, SearchEntry
 from subscriptions import topics
 from tests.conftest import DAY, NOON, signed_in
 from workstreams import recommendations
@@ -62,6 +63,19 @@ def test_a_person_is_public_by_what_they_do_and_not_by_an_account(group: Group, 
     assert 'href="/people/ann/"' in read("/search/?q=ann")
     assert 'href="/groups/eag/"' in read("/search/?q=advisory")
     assert "0 found" in read("/search/?q=account") or "Nothing" in read("/search/?q=account")
+
+
+def test_nobody_is_told_who_begins_to_serve_later(group: Group) -> None:
+    coming = serve(group, "Coming", since=1)
+    search.put(coming)
+    assert Client().get("/people/coming/").status_code == 404
+    assert "coming" not in read("/sitemaps/people.xml")
+    assert not SearchEntry.objects.of(coming).exists()
+    coming.memberships.update(starts_on=today())
+    for _ in range(2):
+        find_new_members()
+    assert SearchEntry.objects.of(coming).count() == 1
+    assert "/people/coming/" in read("/sitemaps/people.xml")
 
 
 def test_a_groups_papers_are_listed_for_those_who_may_read_them(
