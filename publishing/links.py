@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import Resolver404, resolve
 
+from people.models import Reader
 from publishing.audience import Audience, HasAudience
 from publishing.models import FormerAddress
 
@@ -142,7 +143,8 @@ def report() -> Report:
     return look_through(text for source in texts for text in source())
 
 
-def look_through(given: Iterable[Text]) -> Report:
+def look_through(given: Iterable[Text], seen_by: Reader | None = None) -> Report:
+    """What is found in these texts. To `seen_by`, if the answer is for one reader, what they may not see is not there."""
     wrong: list[Found] = []
     elsewhere: list[Found] = []
     inside: list[tuple[Found, Place]] = []
@@ -151,7 +153,7 @@ def look_through(given: Iterable[Text]) -> Report:
         count += 1
         for link in links_in(text):
             sort(Found(text, link), wrong, elsewhere, inside)
-    there = look_up(place for _, place in inside)
+    there = look_up((place for _, place in inside), seen_by)
     wrong += [Found(found.text, found.link, why) for found, place in inside if (why := wrong_with(found.text, place, there))]
     return Report(sorted(wrong, key=lambda found: found.text.title), elsewhere, count)
 
@@ -213,7 +215,7 @@ def place_of(path: str) -> Place | None:
     return None
 
 
-def look_up(places: Iterable[Place]) -> dict[Place, Readers]:
+def look_up(places: Iterable[Place], seen_by: Reader | None = None) -> dict[Place, Readers]:
     """Those of the places that are there, and for whom: a query or two for each kind of page."""
     asked: Asked = defaultdict(set)
     for place in places:
@@ -221,16 +223,27 @@ def look_up(places: Iterable[Place]) -> dict[Place, Readers]:
     there: dict[Place, Readers] = {}
     for route, keys in asked.items():
         known = pages.get(route)
-        found = found_of(known, keys) if known else dict.fromkeys(keys, EVERYONE)
+        found = found_of(known, keys, seen_by) if known else dict.fromkeys(keys, EVERYONE)
         there |= {Place(route, key): readers for key, readers in found.items()}
     return there
 
 
-def found_of(known: Pages, keys: set[Key]) -> dict[Key, Readers]:
+def rows_seen(known: Pages, rows: models.QuerySet[Any], reader: Reader) -> models.QuerySet[Any]:
+    """Those of the rows whose audience the reader is of."""
+    if known.audience_in is None:
+        return rows
+    model: Any = rows.model
+    for step in filter(None, known.audience_in.split("__")):
+        model = model._meta.get_field(step).related_model
+    return rows.filter(**{f"{known.audience_in}pk__in": model.objects.visible_to(reader).values("pk")})
+
+
+def found_of(known: Pages, keys: set[Key], seen_by: Reader | None = None) -> dict[Key, Readers]:
     now = moved(known.moves, keys) if known.moves else {}
     wanted = {key: (now.get(key[0], key[0]), *key[1:]) for key in keys}
     columns: Sequence[str] = list(known.named_by.values())
     rows = known.rows().order_by().filter(**{f"{columns[0]}__in": {key[0] for key in wanted.values()}})
+    rows = rows if seen_by is None else rows_seen(known, rows, seen_by)
     audience: Sequence[str] = (
         [] if known.audience_in is None else [f"{known.audience_in}audience", f"{known.audience_in}audience_groups"]
     )

@@ -257,7 +257,11 @@ def delete_section(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 def look_over(request: StaffRequest, number: int) -> HttpResponse:
     """What checks find in the draft."""
     update = get_update(request, number)
-    context = {"update": update, "findings": checks.look(update, today()), "minutes": checks.reading_minutes(update)}
+    context = {
+        "update": update,
+        "findings": checks.look(update, today(), request.user),
+        "minutes": checks.reading_minutes(update),
+    }
     return render(request, "updates/staff/checks.html", context)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people import not_saved
 from people.access import StaffRequest, editors_only
 from people.dates import LONDON, today
+from people.models import User
 from publishing import audit, telling
 from publishing.forms import SayingForm, say_unless_newer, show_anew
 from publishing.templatetags.dates import day_and_time
@@ -37,9 +38,9 @@ def newest_edition(update: Update) -> int:
     return numbers.first() or 0
 
 
-def found_in(update: Update) -> tuple[list[str] | None, list[checks.Finding]]:
+def found_in(update: Update, reader: User) -> tuple[list[str] | None, list[checks.Finding]]:
     """What keeps the draft from going on, in words; and the warnings, which whoever goes on has to look at."""
-    found = checks.look(update, today())
+    found = checks.look(update, today(), reader)
     return [one.as_problem for one in found if one.is_error], [one for one in found if not one.is_error]
 
 
@@ -91,7 +92,7 @@ def submit(request: StaffRequest, number: int) -> HttpResponse:
     update = get_update(request, number)
     now = workflow.standing(update)
     kept = {"kind": "minor" if now.release.is_minor else "major", "note": now.release.note} if now.release else None
-    problems, warnings = found_in(update)
+    problems, warnings = found_in(update, request.user)
     form = TellForm(
         request.POST or None,
         has_warnings=bool(warnings),
@@ -133,7 +134,7 @@ def review_page(
     request: StaffRequest, update: Update, now: workflow.Standing, form: forms.Form, back: forms.Form
 ) -> HttpResponse:
     sections, last = editions.previewed(update), update.edition or update.editions.order_by("-number").first()
-    problems, warnings = found_in(update)
+    problems, warnings = found_in(update, request.user)
     context = {
         "update": update,
         "edition": update,
@@ -223,7 +224,7 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
     now = workflow.standing(update)
     if now.is_approved and "why" in request.POST:
         return publish_page(request, update, publishing_form(request, update, now, None), typed=not_saved.typed_in(request))
-    problems, warnings = found_in(update)
+    problems, warnings = found_in(update, request.user)
     form = publishing_form(request, update, now, request.POST or None)
     if form.is_valid() and not problems:
         step = step_of(form, update, request, looked_at=words_of(warnings), is_approved=now.is_approved)
@@ -241,7 +242,7 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
 
 def publishing_form(request: StaffRequest, update: Update, now: workflow.Standing, data: Any) -> forms.Form:
     """What is asked of whoever publishes: of what was approved nothing more, of the rest how and why."""
-    shown = {"has_warnings": bool(found_in(update)[1]), "newest": newest_edition(update)}
+    shown = {"has_warnings": bool(found_in(update, request.user)[1]), "newest": newest_edition(update)}
     if now.is_approved:
         return SeenForm(data, seen=now.fingerprint, **shown)
     return AloneForm(data, update=update, seen=workflow.fingerprint(update), **shown)
@@ -254,7 +255,7 @@ def publish_page(
         "form": form,
         "update": update,
         "problems": problems,
-        "findings": found_in(update)[1],
+        "findings": found_in(update, request.user)[1],
         "now": workflow.standing(update),
         "newest": newest_edition(update),
         "reach": telling.reach_of(editions.news_of(update)),

@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Iterator
 
+from people.models import Reader
 from updates.checks import drafted, links, promised, whole, wording
 from updates.checks.findings import Finding, Level
 from updates.checks.reading import ReadSection, read
@@ -15,17 +16,20 @@ __all__ = ["Finding", "Level", "look", "reading_minutes"]
 WORDS_A_MINUTE = 200
 
 
-def look(update: Update, today: datetime.date) -> list[Finding]:
-    """Everything found in the draft, errors first, then in reading order."""
+def look(update: Update, today: datetime.date, seen_by: Reader | None = None) -> list[Finding]:
+    """Everything found in the draft, errors first, then in reading order.
+
+    Whoever it is shown to, `seen_by`, is told of nothing that they may not see.
+    """
     parts = read(update.sections.all())
     found = [*whole.missing_text(update, parts), *whole.missing_people(update), *whole.missing_workstreams(parts)]
     found.extend(drafted.not_for_its_readers(update))
     found.extend(promised.promises_due(update, today))
     for part in parts:
         found.extend(in_section(part, today))
-    found.extend(links.wrong(update, parts))
+    found.extend(links.wrong(update, parts, seen_by))
     found.extend(links.files_not_ready(update))
-    found.extend(links.only_pictures(update, parts))
+    found.extend(links.only_pictures(update, parts, seen_by))
     known = Programme.objects.values_list("short_name", flat=True)
     found.extend(wording.abbreviations(parts, known))
     places = {part.section.pk: place for place, part in enumerate(parts, start=1)}

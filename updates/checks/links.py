@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from documents.inspecting.findings import ONLY_PICTURES
-from documents.models import AttachedFile, StoredFile
+from documents.models import AttachedFile, Document, StoredFile
+from people.models import Reader
 from publishing import links
 from updates.checks.findings import Finding, Level
 from updates.checks.reading import ReadSection
@@ -26,10 +27,10 @@ MEND = {
 FILE_ROUTES = {"document_file", "document_file_text"}
 
 
-def wrong(update: Update, parts: list[ReadSection]) -> Iterator[Finding]:
+def wrong(update: Update, parts: list[ReadSection], seen_by: Reader | None = None) -> Iterator[Finding]:
     """Links of ours that lead nowhere, or to what not all readers of the update may see. Other hosts are not asked."""
     texts = {text_of(update, part): part for part in parts}
-    found_wrong = links.look_through(texts).wrong
+    found_wrong = links.look_through(texts, seen_by).wrong
     level = Level.WARNING if found_wrong and is_from_old_blog(update) else Level.ERROR
     for found in found_wrong:
         part = texts[found.text]
@@ -95,11 +96,11 @@ def files_not_ready(update: Update) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "file not ready", words, mend, address=address, leads_to="See its pictures and files")
 
 
-def only_pictures(update: Update, parts: list[ReadSection]) -> Iterator[Finding]:
+def only_pictures(update: Update, parts: list[ReadSection], seen_by: Reader | None = None) -> Iterator[Finding]:
     """Files of which nobody can search or hear a word, and what else is to be known of the update's own files."""
     mend = "Give a version with text as well, or say in the text what is in it."
     linked = linked_files(update, parts)
-    scanned = [one for one in attached_files(linked) if ONLY_PICTURES in one.stored.warnings]
+    scanned = [one for one in attached_files(linked, seen_by) if ONLY_PICTURES in one.stored.warnings]
     named = {(one.version.document.slug, str(one.version.number), one.filename) for one in scanned}
     for part, address, key in linked:
         if key in named:
@@ -132,9 +133,11 @@ def linked_files(update: Update, parts: list[ReadSection]) -> Linked:
     return found
 
 
-def attached_files(linked: Linked) -> list[AttachedFile]:
+def attached_files(linked: Linked, seen_by: Reader | None) -> list[AttachedFile]:
     if not linked:
         return []
     slugs, names = {key[0] for _, _, key in linked}, {key[2] for _, _, key in linked}
     files = AttachedFile.objects.filter(version__document__slug__in=slugs, filename__in=names)
+    if seen_by is not None:
+        files = files.filter(version__document__in=Document.objects.visible_to(seen_by))
     return list(files.select_related("stored", "version__document"))
