@@ -61,33 +61,76 @@ def spoken(time: str) -> str:
     return time_of_day(datetime.time.fromisoformat(time)) if time else ""
 
 
-def lines(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Line]:
-    """What the items are, each with its time if the meeting has one. An item begins when the one before ends."""
-    clock = datetime.datetime.combine(DAY, meeting.starts_at) if meeting.starts_at else None
-    told = []
+def last_day(meeting: Meeting) -> datetime.date:
+    """The day on which a meeting ends that begins on `DAY`."""
+    return DAY + (meeting.day.last - meeting.day.first) if meeting.has_a_day else DAY
+
+
+@dataclass(frozen=True)
+class Span:
+    begins: datetime.datetime
+    ends: datetime.datetime
+
+
+def spans(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Span | None]:
+    """From when to when each item lasts in a meeting that begins on `DAY`; None until anybody has said when it begins.
+
+    An item begins when the one before ends, or at its own time; if that has passed, on the next day of a meeting of several.
+    """
+    day, last = DAY, last_day(meeting)
+    clock = datetime.datetime.combine(day, meeting.starts_at) if meeting.starts_at else None
+    found: list[Span | None] = []
     for item in items:
-        line = Line(item.pk, item.title, item.purpose, item.presenter, item.minutes)
         if item.begins_at:
-            clock = datetime.datetime.combine(clock.date() if clock else DAY, item.begins_at)
-        if clock:
-            ends = clock + item.minutes * MINUTE
-            line, clock = replace(line, begins=f"{clock:%H:%M}", ends=f"{ends:%H:%M}"), ends
-        told.append(line)
+            if clock and day < last and datetime.datetime.combine(day, item.begins_at) < clock:
+                day += datetime.timedelta(days=1)
+            clock = datetime.datetime.combine(day, item.begins_at)
+        span = Span(clock, clock + item.minutes * MINUTE) if clock else None
+        clock = span.ends if span else None
+        found.append(span)
+    return found
+
+
+def lines(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Line]:
+    """What the items are, each with its time if the meeting has one."""
+    items = list(items)
+    told = []
+    for item, span in zip(items, spans(meeting, items), strict=True):
+        line = Line(item.pk, item.title, item.purpose, item.presenter, item.minutes)
+        told.append(replace(line, begins=f"{span.begins:%H:%M}", ends=f"{span.ends:%H:%M}") if span else line)
     return told
 
 
 def problems(meeting: Meeting, items: Iterable[AgendaItem]) -> list[str]:
-    """Where times do not add up: an item that would begin before the one above it ends, or an end after the meeting's."""
-    told = lines(meeting, items)
+    """Where times do not add up: an item that would begin before the meeting or before the one above it ends, or that lasts
+    longer than the meeting."""
+    items = list(items)
+    timed = [(item.title, span) for item, span in zip(items, spans(meeting, items), strict=True) if span]
+    starts = datetime.datetime.combine(DAY, meeting.starts_at) if meeting.starts_at else None
     found = [
-        f"“{later.title}” begins at {spoken(later.begins)}, before “{earlier.title}” ends at {spoken(earlier.ends)}."
-        for earlier, later in pairwise(told)
-        if later.begins and earlier.ends and later.begins < earlier.ends
+        f"“{title}” begins at {time_of_day(span.begins.time())}, before the meeting does at {time_of_day(starts.time())}."
+        for title, span in timed
+        if starts and span.begins < starts
     ]
-    lasts_a_day = meeting.day.first == meeting.day.last
-    if told and meeting.ends_at and lasts_a_day and told[-1].ends > f"{meeting.ends_at:%H:%M}":
-        found.append(f"The items last until {spoken(told[-1].ends)}; the meeting ends at {time_of_day(meeting.ends_at)}.")
+    found += [
+        f"“{title}” begins at {time_of_day(span.begins.time())}, before “{above}” ends at {time_of_day(before.ends.time())}."
+        for (above, before), (title, span) in pairwise(timed)
+        if span.begins < before.ends
+    ]
+    if timed:
+        found += too_long(meeting, max(span.ends for _, span in timed))
     return found
+
+
+def too_long(meeting: Meeting, ends: datetime.datetime) -> list[str]:
+    """What is wrong with items that last until then; a meeting of which no end is known ends with its last day."""
+    last = last_day(meeting)
+    until = f"{time_of_day(ends.time())}{' of a later day' if ends.date() > last else ''}"
+    if meeting.ends_at and ends > datetime.datetime.combine(last, meeting.ends_at):
+        return [f"The items last until {until}; the meeting ends at {time_of_day(meeting.ends_at)}."]
+    if ends > datetime.datetime.combine(last, datetime.time()) + datetime.timedelta(days=1):
+        return [f"The items last until {until}, longer than the meeting."]
+    return []
 
 
 @transaction.atomic

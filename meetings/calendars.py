@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings.models import CalendarAddress, Meeting, MeetingQuerySet
-from meetings.models.meetings import EXACT
 from people.models import ANYONE, Group, Membership, Reader, User
 from publishing.calendars import MOST_ENTRIES, Entry, Status
 from publishing.when import When
@@ -23,11 +22,12 @@ STATUSES = {
     Meeting.State.CANCELLED: Status.CANCELLED,
 }
 BITS = 16 * 8
+HOUR = datetime.timedelta(hours=1)
 
 
 def in_calendars(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """Those of which the day is known; of very many the last ones."""
-    return meetings.filter(day_precision__in=EXACT).select_related("group").order_by("-day_by", "-pk")[:MOST_ENTRIES]
+    return meetings.with_a_day().select_related("group").order_by("-day_by", "-pk")[:MOST_ENTRIES]
 
 
 def for_anyone() -> MeetingQuerySet:
@@ -71,11 +71,12 @@ def entry_of(meeting: Meeting, *, is_inside: bool, day: When | None = None) -> E
 
 
 def times_on(meeting: Meeting, day: When) -> tuple[datetime.date, datetime.date | None]:
-    """From when to when it is on that day. What lasts several days, or is at no known time, is there all day."""
+    """From when to when it is on that day. What lasts several days, or is at no known time, is there all day; what has no
+    known end lasts an hour."""
     if meeting.starts_at is None or day.first != day.last:
         return day.first, day.last
-    ends = Meeting.moment(day.last, meeting.ends_at) if meeting.ends_at else None
-    return Meeting.moment(day.first, meeting.starts_at), ends
+    starts = Meeting.moment(day.first, meeting.starts_at)
+    return starts, Meeting.moment(day.last, meeting.ends_at) if meeting.ends_at else starts + HOUR
 
 
 def summary_of(meeting: Meeting) -> str:

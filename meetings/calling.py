@@ -100,7 +100,12 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_
     change_entry(meeting, is_new=not was_called)
     writing.save(meeting, ["state", "reason", "called_at", *ENTRY], by=by, became="called")
     agenda.send_out(meeting, by=by, at=at)
-    record_change(meeting, "Meeting called again" if was_called else "Meeting called", at=at, is_emailed=is_emailed)
+    record_change(
+        meeting,
+        "Meeting called again" if was_called else "Meeting called",
+        at=at,
+        is_emailed=is_emailed and not notices.is_past(meeting),
+    )
     if is_emailed:
         notices.of_call(meeting)
     search.put(meeting)
@@ -114,9 +119,11 @@ def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
     if meeting.state != Meeting.State.CALLED:
         return meeting
     before, meeting.day = meeting.day, day
+    if meeting.starts_at and meeting.ends_at and day.first == day.last and meeting.ends_at <= meeting.starts_at:
+        meeting.ends_at = None  # it was the end of another day than that on which it began
     meeting.state, meeting.reason = Meeting.State.POSTPONED, reason
     change_entry(meeting)
-    writing.save(meeting, ["state", "reason", *ENTRY, *DAY], by=by, postponed=reason, before=str(before))
+    writing.save(meeting, ["state", "reason", "ends_at", *ENTRY, *DAY], by=by, postponed=reason, before=str(before))
     record_change(meeting, "Meeting postponed", note=reason)
     notices.of_postponement(meeting, before)
     search.put(meeting)

@@ -22,7 +22,7 @@ from meetings.models import AgendaVersion, Meeting, Pack, PackVersion, Paper
 from meetings.showing import NamedPaper, Shown, shown_to
 from people.models import Reader, User
 from publishing.locks import take_turn
-from publishing.templatetags.dates import day, full_day, time_of_day
+from publishing.templatetags.dates import day, time_of_day
 
 LOOK = 1
 """Of packs: one more when they are to look otherwise, so that none is taken for one of the new look."""
@@ -237,7 +237,7 @@ def version_line(version: PackVersion, earlier: PackVersion | None) -> str:
 
 def lines_of(meeting: Meeting) -> list[str]:
     """When and where, as the cover says it."""
-    when = full_day(meeting.day.first) if meeting.day.precision == "day" else str(meeting.day)
+    when = meeting.when
     if meeting.starts_at and meeting.has_a_day:
         when += f", {time_of_day(meeting.starts_at)}" + (f" to {time_of_day(meeting.ends_at)}" if meeting.ends_at else "")
     state = f"{meeting.get_state_display()}." if meeting.state in ("planned", "cancelled", "postponed") else ""

@@ -83,6 +83,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         form, newer = save_unless_newer(form, save, request.user, group=meeting.group)
         if newer is None:
             messages.success(request, f"Saved the {meeting.short.lower()}.")
+            if "starts_at" in form.changed_data and agenda.newest(meeting) and agenda.not_sent_yet(meeting):
+                messages.warning(request, "Readers still see the agenda with the old times: send it out.")
             return redirect(meeting.staff_url)
     context = {
         "form": form,
@@ -102,14 +104,26 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
     problems = calling.missing(meeting)
     if request.method == "POST":
         try:
-            calling.call(meeting, by=request.user)
+            called = calling.call(meeting, by=request.user)
         except calling.NotReady as missing:
             problems = missing.problems
         else:
-            messages.success(request, f"Called the {meeting.within_a_sentence}.")
+            tell(request, called, Meeting.State.CALLED, f"Called the {meeting.within_a_sentence}.")
             return redirect(meeting.staff_url)
     items = agenda.lines(meeting, meeting.items.all())
     return render(request, "meetings/staff/call.html", {"meeting": meeting, "problems": problems, "items": items})
+
+
+def tell(request: StaffRequest, meeting: Meeting, wanted: Meeting.State, done: str) -> None:
+    """Say that it was done, if that is how the meeting stands now."""
+    if meeting.state == wanted:
+        messages.success(request, done)
+    else:
+        messages.error(request, nothing_done(meeting))
+
+
+def nothing_done(meeting: Meeting) -> str:
+    return f"Nothing was done: the meeting is {meeting.get_state_display().lower()} now. {meeting.reason}".strip()
 
 
 def because(
@@ -117,6 +131,7 @@ def because(
     pk: int,
     form_class: type[ReasonForm],
     act: Callable[..., Meeting],
+    wanted: Meeting.State,
     heading: str,
     done: str,
     button: str,
@@ -126,10 +141,10 @@ def because(
     form = form_class(request.POST or None)
     if form.is_valid():
         changed = act(meeting, **form.cleaned_data, by=request.user)
-        if changed.reason == form.cleaned_data["reason"]:
+        if changed.state == wanted and all(getattr(changed, name) == said for name, said in form.cleaned_data.items()):
             messages.success(request, done.format(meeting=meeting))
             return redirect(meeting.staff_url)
-        form.add_error(None, f"Nothing was done: the meeting is {changed.get_state_display().lower()} now. {changed.reason}")
+        form.add_error(None, nothing_done(changed))
     context = {"form": form, "meeting": meeting, "heading": heading.format(meeting=meeting), "button": button}
     return render(request, "meetings/staff/because.html", context)
 
@@ -142,6 +157,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
         pk,
         PostponeForm,
         calling.postpone,
+        Meeting.State.POSTPONED,
         "Postpone the {meeting.within_a_sentence}",
         "Postponed the {meeting.within_a_sentence}.",
         "Postpone it",
@@ -156,6 +172,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
         pk,
         ReasonForm,
         calling.cancel,
+        Meeting.State.CANCELLED,
         "Cancel the {meeting.within_a_sentence}",
         "Cancelled the {meeting.within_a_sentence}.",
         "Cancel it",
@@ -167,9 +184,10 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 def hold(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
     try:
-        calling.hold(meeting, by=request.user)
+        held = calling.hold(meeting, by=request.user)
     except calling.NotReady as missing:
         messages.error(request, str(missing))
     else:
-        messages.success(request, f"The {meeting.within_a_sentence} was held. It keeps the papers as they are now.")
+        done = f"The {meeting.within_a_sentence} was held. It keeps the papers as they are now."
+        tell(request, held, Meeting.State.HELD, done)
     return redirect(meeting.staff_url)

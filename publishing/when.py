@@ -8,7 +8,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import total_ordering
 
@@ -24,6 +24,10 @@ ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14)}
 PART_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 PART_OF_MONTH = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+
+
+BOUND = "by|until|no later than|before"
+"""Words after which a date is the last that is meant, not the only one."""
 
 
 class Precision(StrEnum):
@@ -80,6 +84,18 @@ class When:
             return self.words
         return f"{self.words} (by {When.on(self.last)})"
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it says on which day or days, and not only by when."""
+        return self.precision in (Precision.DAY, Precision.DAYS) and not re.match(rf"({BOUND})\b", _plain(self.words))
+
+    @property
+    def with_year(self) -> "When":
+        """The same; days that were named without their year are named with it."""
+        if not self.is_exact or re.search(r"\d{4}", self.words):
+            return self
+        return replace(self, words=in_words(self.first, self.last))
+
     def is_overdue(self, on: datetime.date) -> bool:
         """Whether its latest fair day has passed."""
         return on > self.last
@@ -109,6 +125,17 @@ class When:
         return cls(tidy, first, last, precision)
 
 
+def in_words(first: datetime.date, last: datetime.date) -> str:
+    """“14 December 2016”; “14–15 December 2016”; “30 December 2016 – 2 January 2017”."""
+    end = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%B}{year} – {end}"
+
+
 Span = tuple[datetime.date, datetime.date, Precision]
 
 
@@ -130,14 +157,14 @@ def _deadline(plain: str, given: datetime.date) -> Span:
     """Read a time span together with what stands before it: by, before, end of."""
     if plain in UNSTATED:
         return given, given + IN_DUE_COURSE, Precision.UNSTATED
-    match = re.fullmatch(r"(?:(by|until|no later than|before|in)\s+)?(?:(end) of\s+)?(.+)", plain)
+    match = re.fullmatch(rf"(?:({BOUND}|in)\s+)?(?:(end) of\s+)?(.+)", plain)
     if match is None:
         raise ValueError
     bound, end, rest = match.groups()
     first, last, precision = _span(rest, given)
     if bound == "before" and not end:
         last = first - DAY
-    if bound in ("by", "until", "no later than", "before"):
+    if bound not in (None, "in"):
         first = min(given, last)
     return first, last, precision
 

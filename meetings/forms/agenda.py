@@ -34,7 +34,12 @@ class ItemForm(VersionedForm):
         widgets = {"purpose": forms.RadioSelect, "begins_at": TimeInput()}
         error_messages = {
             "title": {"required": "Say what the item is.", "max_length": "Shorten it to 200 characters."},
-            "minutes": {"required": "Say how many minutes it takes.", "invalid": "Give the minutes in digits, like 15."},
+            "presenter": {"max_length": "Shorten who speaks to it to 150 characters."},
+            "minutes": {
+                "required": "Say how many minutes it takes.",
+                "invalid": "Give the minutes in digits, like 15.",
+                "min_value": "Give the minutes in digits, like 15; 0 for what takes no time.",
+            },
             "begins_at": {"invalid": "Give a time of day, like 12:30."},
         }
 

@@ -7,7 +7,7 @@ from django import forms
 
 from meetings.forms.agenda import TimeInput
 from meetings.models import Meeting
-from people.dates import named_in_london
+from people.dates import named_in_london, today
 from people.models import Group
 from publishing.forms import VersionedForm, WritingForm
 from publishing.planned import WhenField
@@ -33,7 +33,10 @@ class MeetingForm(VersionedForm):
         assume_scheme="https",
         max_length=500,
         help_text="Members alone see it.",
-        error_messages={"invalid": "Give a whole address, like https://meet.example/123."},
+        error_messages={
+            "invalid": "Give a whole address, like https://meet.example/123.",
+            "max_length": "Give an address of at most 500 characters.",
+        },
     )
 
     class Meta:
@@ -56,7 +59,11 @@ class MeetingForm(VersionedForm):
             "number": {"required": "Give its number.", "invalid": "Give its number in digits, like 2."},
             "starts_at": {"invalid": "Give a time of day, like 10:00."},
             "ends_at": {"invalid": "Give a time of day, like 12:30."},
-            "quorum": {"invalid": "Give a number in digits, like 5."},
+            "title": {"max_length": "Shorten what it is about to 150 characters."},
+            "place": {"max_length": "Shorten the place to 300 characters."},
+            "quorum": dict.fromkeys(
+                ("invalid", "min_value", "max_value"), "Give how many have to be there in digits, like 5; at most 32767."
+            ),
         }
 
     field_order = ["number", "day", "starts_at", "ends_at", "place", "online_link", "title", "quorum", "titles_are_public"]
@@ -82,6 +89,10 @@ class MeetingForm(VersionedForm):
             )
         return number
 
+    def clean_day(self) -> When:
+        day: When = self.cleaned_data["day"]
+        return day.with_year
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         day, starts, ends = cleaned.get("day"), cleaned.get("starts_at"), cleaned.get("ends_at")
@@ -89,16 +100,21 @@ class MeetingForm(VersionedForm):
             self.add_error("starts_at", "Say when it begins, too.")
         if day and starts and ends and day.first == day.last and ends <= starts:
             self.add_error("ends_at", f"It would end at {time_of_day(ends)}, before it begins at {time_of_day(starts)}.")
-        if day and self.instance.state in KEEP_A_DAY and not is_exact(day):
+        if day and self.instance.state in KEEP_A_DAY and not day.is_exact:
             self.add_error("day", KEEP_A_DAY[self.instance.state])
         for name, moment in (("starts_at", starts), ("ends_at", ends)):
-            if day and moment and is_exact(day) and not exists(day.first if name == "starts_at" else day.last, moment):
+            if day and moment and day.is_exact and not exists(day.first if name == "starts_at" else day.last, moment):
                 self.add_error(name, f"Clocks are put forward on that day: there is no {time_of_day(moment)}.")
+        if self.instance.state == Meeting.State.CALLED:
+            self.require_what_was_called(cleaned)
         return cleaned
 
-
-def is_exact(day: When) -> bool:
-    return day.precision in ("day", "days")
+    def require_what_was_called(self, cleaned: dict[str, Any]) -> None:
+        """What it was called with stays said, if in other words."""
+        if not cleaned.get("starts_at") and "starts_at" not in self.errors:
+            self.add_error("starts_at", "It has been called: say when it begins.")
+        if not cleaned.get("place") and not cleaned.get("online_link") and not {"place", "online_link"} & self.errors.keys():
+            self.add_error("place", "It has been called: say where it is, or give the link for joining online.")
 
 
 def exists(day: datetime.date, time: datetime.time) -> bool:
@@ -125,3 +141,9 @@ class PostponeForm(ReasonForm):
         error_messages={"required": "Say until when, as exactly as you know it."},
     )
     field_order = ["day", "reason"]
+
+    def clean_day(self) -> When:
+        day: When = self.cleaned_data["day"]
+        if day.last < today():
+            raise forms.ValidationError(f"{day} has passed: give a day that is to come, or write “in due course”.", code="past")
+        return day.with_year

@@ -10,7 +10,8 @@ from django.urls import reverse
 from people.dates import LONDON
 from people.models import Group, Reader
 from publishing.planned import PlannedDate
-from publishing.when import Precision
+from publishing.templatetags.dates import full_day
+from publishing.when import BOUND, Precision
 from publishing.writing import Written
 
 EXACT = [Precision.DAY.value, Precision.DAYS.value]
@@ -38,6 +39,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that may still take place, the next first; one that lasts goes on until its last day is over."""
         to_come = self.filter(state__in=[Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.POSTPONED], day_by__gte=on)
         return to_come.order_by("day_by", "day_from", "group", "number")
+
+    def with_a_day(self) -> Self:
+        """Those of which the day is known."""
+        return self.filter(day_precision__in=EXACT).exclude(day_words__iregex=rf"^({BOUND})\M")
 
     def over(self, on: datetime.date) -> Self:
         """All others, the last first."""
@@ -140,8 +145,14 @@ class Meeting(Written):
 
     @property
     def has_a_day(self) -> bool:
-        """Whether its day is known, and not only a month or a quarter."""
-        return self.day.precision in EXACT
+        """Whether its day is known, and not only a month, a quarter or by when it is."""
+        return self.day.is_exact
+
+    @property
+    def when(self) -> str:
+        """“Thursday 10 November 2016”; of several days “14–15 December 2016”; else the words in which it was given."""
+        is_one_day = self.has_a_day and self.day.first == self.day.last
+        return full_day(self.day.first) if is_one_day else str(self.day.with_year)
 
     @property
     def begins(self) -> datetime.datetime | None:

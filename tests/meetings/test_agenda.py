@@ -44,6 +44,44 @@ def test_times_that_overlap_or_run_over_are_named_and_keep_it_from_being_called(
     assert missing.value.problems == said
 
 
+def test_in_a_meeting_of_two_days_an_earlier_fixed_time_begins_the_second(group: Group, editor: User) -> None:
+    meeting = plan(group, by=editor, day="14–15 May 2031", ends_at="16:00")
+    add_item(meeting, "Day one", by=editor, minutes=360)
+    add_item(meeting, "Day two", by=editor, minutes=420, begins_at="09:00")
+    assert calling.call(meeting, by=editor).state == "called"
+    add_item(meeting, "Day three", by=editor, begins_at="08:00")
+    assert agenda.problems(meeting, meeting.items.all()) == ["“Day three” begins at 8am, before “Day two” ends at 4pm."]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "begins_at", "ends_at", "says"),
+    [
+        (5, "08:00", "12:00", "“Report” begins at 8am, before the meeting does at 10am."),
+        (1440, "", "12:00", "The items last until 10am of a later day; the meeting ends at midday."),
+        (1440, "", "", "The items last until 10am of a later day, longer than the meeting."),
+        (10, "23:55", "", "The items last until 12.05am of a later day, longer than the meeting."),
+    ],
+)
+def test_items_are_within_the_meeting(group: Group, editor: User, minutes: int, begins_at: str, ends_at: str, says: str) -> None:
+    meeting = plan(group, by=editor, ends_at=ends_at)
+    add_item(meeting, "Report", by=editor, minutes=minutes, begins_at=begins_at)
+    assert agenda.problems(meeting, meeting.items.all()) == [says]
+
+
+def test_whoever_moves_the_start_is_told_that_readers_see_the_old_times(group: Group, editor: User) -> None:
+    meeting = call(group, "Welcome", by=editor)
+    client, path = signed_in(editor), f"{meeting.staff_url}edit/"
+
+    def change(**answers: str) -> str:
+        form = client.get(path).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields}
+        return client.post(path, {**sent, "titles_are_public": "", **answers}, follow=True).content.decode()
+
+    said = "Readers still see the agenda with the old times: send it out."
+    assert said not in change(place="Elsewhere")
+    assert said in change(starts_at="10:30")
+
+
 def test_items_are_moved_by_buttons_and_twice_is_as_once(group: Group, editor: User) -> None:
     meeting = plan(group, by=editor)
     for title in ("First", "Second", "Third"):

@@ -75,6 +75,11 @@ def test_an_entry_is_at_its_time_by_londons_clocks_on_either_side_of_a_change(
     assert "ZoneInfo" not in type(starts.tzinfo).__name__
 
 
+def test_what_has_no_known_end_lasts_an_hour(group: Group, editor: User) -> None:
+    entry = only(address_of(call(group, by=editor, starts_at="10:00")))
+    assert entry.dtend.value - entry.dtstart.value == datetime.timedelta(hours=1)
+
+
 def test_the_rule_of_londons_clocks_is_the_machines_own(group: Group, editor: User) -> None:
     content = Client().get(address_of(call(group, by=editor))).content
     (zone,) = vobject.readOne(content.decode()).contents["vtimezone"]

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from meetings import calling
+from meetings import calendars, calling
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting
 from people.dates import today
@@ -49,6 +49,8 @@ def test_the_link_for_joining_is_for_members_alone(cast: dict[str, Reader], grou
     [
         ({"day": "first quarter of 2031"}, "Give its day"),
         ({"starts_at": ""}, "Say when it begins"),
+        ({"day": "by 20 December 2031"}, "Give its day"),
+        ({"day": "before 20 December 2031"}, "Give its day"),
         ({"place": ""}, "Say where it is"),
     ],
 )
@@ -59,6 +61,85 @@ def test_it_is_called_when_members_could_come(group: Group, editor: User, answer
     answer = signed_in(editor).post(f"{meeting.staff_url}call/")
     assert says in answer.content.decode()
     assert Meeting.objects.get().state == "planned"
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "says"),
+    [
+        ({"day": "by 20 December 2031"}, "day", "give the day"),
+        ({"day": "until 20 December 2031"}, "day", "give the day"),
+        ({"starts_at": ""}, "starts_at", "say when it begins"),
+        ({"place": ""}, "place", "say where it is"),
+        ({"title": "x" * 151}, "title", "Shorten what it is about"),
+        ({"place": "x" * 301}, "place", "Shorten the place"),
+        ({"quorum": "99999"}, "quorum", "how many have to be there"),
+    ],
+)
+def test_a_called_meeting_keeps_what_it_was_called_with(
+    group: Group, editor: User, answers: dict[str, str], field: str, says: str
+) -> None:
+    meeting = call(group, by=editor)
+    sent = {"number": 1, "day": str(meeting.day), "starts_at": "10:00", "place": "Here", "version": 2, "key": "0" * 32, **answers}
+    answer = signed_in(editor).post(f"{meeting.staff_url}edit/", sent)
+    assert says in str(answer.context["form"].errors[field])
+
+
+def test_a_day_without_its_year_is_shown_with_it(group: Group, editor: User) -> None:
+    day = When.read("14 to 15 December", today())
+    meeting = call(group, by=editor, day="14 to 15 December")
+    assert meeting.when == str(meeting.day) == f"14–15 December {day.first.year}"
+    assert meeting.when in page(meeting)[1]
+    Meeting.objects.update(day_words="14 to 15 December")
+    assert f"14–15 December {day.first.year}" in page(meeting)[1]
+
+
+def test_one_that_is_planned_by_a_day_is_in_no_calendar(group: Group, editor: User) -> None:
+    by_then, then = plan(group, by=editor, day="By 20 December 2031"), plan(group, by=editor, day="20 December 2031")
+    assert "By 20 December 2031" in page(by_then, editor)[1]
+    assert list(calendars.in_calendars(Meeting.objects.all())) == [then]
+
+
+def test_it_is_not_postponed_into_the_past(group: Group, editor: User) -> None:
+    meeting = call(group, by=editor)
+    sent = {"day": "3 April 2001", "reason": "Snow."}
+    answer = signed_in(editor).post(f"{meeting.staff_url}postpone/", sent)
+    assert "has passed" in str(answer.context["form"].errors["day"])
+    assert Meeting.objects.get().state == "called"
+
+
+def test_one_of_two_days_that_is_postponed_to_one_has_no_end(group: Group, editor: User) -> None:
+    meeting = call(group, by=editor, day="14–15 May 2031", starts_at="14:00", ends_at="12:00")
+    sent = {"day": "3 June 2031", "reason": "Snow."}
+    assert signed_in(editor).post(f"{meeting.staff_url}postpone/", sent).status_code == 302
+    assert (Meeting.objects.get().state, Meeting.objects.get().ends_at) == ("postponed", None)
+
+
+def test_success_is_told_of_what_happened_alone(group: Group, editor: User) -> None:
+    meeting, client = call(group, by=editor), signed_in(editor)
+
+    def said(step: str, **sent: str) -> str:
+        return " ".join(client.post(f"{meeting.staff_url}{step}/", sent, follow=True).content.decode().split())
+
+    assert "Postponed the" in said("postpone", day="3 June 2031", reason="Snow.")
+    assert "Postponed the" in said("postpone", day="3 June 2031", reason="Snow.")
+    assert "Nothing was done: the meeting is postponed now" in said("postpone", day="4 June 2031", reason="Snow.")
+    calling.cancel(meeting, "Snow.", by=editor)
+    assert "Nothing was done: the meeting is cancelled now" in said("postpone", day="3 June 2031", reason="Snow.")
+    assert "Nothing was done: the meeting is cancelled now" in said("call")
+    assert "Nothing was done: the meeting is cancelled now" in said("hold")
+
+
+def test_followers_are_not_mailed_of_a_meeting_that_is_past(group: Group, editor: User) -> None:
+    call(group, by=editor, day="3 April 2001")
+    assert not Change.objects.get().is_emailed
+
+
+def test_who_comes_is_shown_while_it_is_called(group: Group, editor: User) -> None:
+    member = make_person("member", group=group)
+    meeting = call(group, by=editor)
+    assert "No reply yet" in page(meeting, member)[1]
+    calling.cancel(meeting, "Snow.", by=editor)
+    assert "No reply yet" not in page(meeting, member)[1]
 
 
 def test_two_calls_are_one(group: Group, editor: User) -> None:
@@ -158,7 +239,7 @@ def test_the_same_form_twice_plans_one_meeting(group: Group, editor: User) -> No
         ({"day": ""}, "day", "Say when it is"),
         ({"number": "0"}, "number", "from 1 to"),
         ({"number": "99999999999"}, "number", "from 1 to"),
-        ({"quorum": "-1"}, "quorum", "0"),
+        ({"quorum": "-1"}, "quorum", "in digits"),
         ({"online_link": "javascript:alert(1)"}, "online_link", "whole address"),
     ],
 )
