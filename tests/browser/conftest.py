@@ -80,8 +80,8 @@ def wait_for_letter(page: Page, to: str, subject: str) -> str:
         other.close()
 
 
-def find_letter(page: Page, to: str, subject: str) -> str:
-    give_up = time.monotonic() + PATIENCE
+def find_letter(page: Page, to: str, subject: str, patience: float = PATIENCE) -> str:
+    give_up = time.monotonic() + patience
     while time.monotonic() < give_up:
         page.goto("/mailbox/")
         letters = page.locator(".portal-list__item", has_text=f"To {to}").filter(has_text=subject)
@@ -91,9 +91,9 @@ def find_letter(page: Page, to: str, subject: str) -> str:
     raise AssertionError(f"No letter “{subject}” came to {to}")
 
 
-def open_letter(page: Page, to: str, subject: str) -> None:
+def open_letter(page: Page, to: str, subject: str, patience: float = PATIENCE) -> None:
     """Open the newest letter to somebody, as soon as it has come."""
-    find_letter(page, to, subject)
+    find_letter(page, to, subject, patience)
     page.locator(".portal-list__item", has_text=f"To {to}").filter(has_text=subject).first.get_by_role("link").click()
 
 

@@ -342,10 +342,10 @@ def test_pages_of_those_who_keep_a_group_and_of_whoever_they_invite(page: Page, 
     check(page, "somebody who was invited")
     open_letter(page, "asked@example.org", "Invitation")
     check(page, "a letter of invitation")
-    address = page.get_by_role("link", name="/invitations/").get_attribute("href")
-    assert address
+    link = page.get_by_role("link", name="/invitations/").get_attribute("href")
+    assert link
     invited = browser.new_context(base_url=portal.url).new_page()
-    invited.goto(address)
+    invited.goto(link)
     check(invited, "an invitation")
     press(invited, "Accept the invitation")
     check(invited, "an invitation that was accepted")
