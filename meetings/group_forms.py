@@ -126,7 +126,7 @@ class MemberForm(SpanForm):
 
     def __init__(self, *args: Any, group: Group, known: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.group = group
+        self.group, self.known = group, known
         self.fields["profile"].queryset = known  # type: ignore[attr-defined]
         for name in ("name", "organisation"):
             self.fields[name].depends_on = "profile"  # type: ignore[attr-defined]
@@ -140,7 +140,7 @@ class MemberForm(SpanForm):
         elif not cleaned.get("profile") and "profile" not in self.errors:
             if not name:
                 self.add_error("profile", "Choose somebody, or enter a name.")
-            elif Profile.objects.filter(name__iexact=name).exclude(key=cleaned.get("key") or uuid.uuid4()).exists():
+            elif self.known.filter(name__iexact=name).exclude(key=cleaned.get("key") or uuid.uuid4()).exists():
                 self.add_error("name", TAKEN)
         not_after_closing(self, self.group)
         return cleaned
@@ -177,6 +177,11 @@ class InvitationForm(MemberForm):
         return cleaned
 
 
+def as_seen(term: Membership) -> str:
+    """How a term of office stands, as a form carries it along: what was saved since is not overwritten unseen."""
+    return f"{term.part} {term.starts_on} {term.ends_on or ''}".strip()
+
+
 class TermForm(SpanForm, forms.ModelForm):
     starts_on = day_field("First day", STARTS, ask="Give the first day.")
     ends_on = day_field("Last day", ENDS, required=False)
@@ -185,6 +190,12 @@ class TermForm(SpanForm, forms.ModelForm):
         model = Membership
         fields = ["part", "starts_on", "ends_on"]
         widgets = {"part": forms.RadioSelect}
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = as_seen(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

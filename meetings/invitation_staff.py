@@ -53,6 +53,8 @@ def act(request: StaffRequest, slug: str, pk: int, do: Callable[..., None], said
         do(invitation, by=request.user)
     except invitations.NotInvited as why:
         messages.error(request, str(why))
+    except invitations.Accepted:
+        messages.error(request, f"{invitation.name} accepted that invitation meanwhile, and serves on the group. End their term.")
     except invitations.NotOpen:
         messages.error(request, "That invitation was accepted or revoked meanwhile. Nothing was sent.")
     else:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from meetings import invitations
 from people.dates import day_by_the_clock
-from people.models import Invitation, User
+from people.models import Invitation, Membership, User
 from publishing.templatetags.dates import day
 
 
@@ -30,12 +30,10 @@ def answer(request: HttpRequest, template: str, context: dict[str, object], stat
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, secret: str) -> HttpResponse:
-    """The same words for a link that is unknown, used, expired or revoked."""
+    """The same words for a link that is unknown, expired or revoked. Who holds one that was used has accepted."""
     invitation = invitations.find(secret)
-    if invitation is None:
-        return answer(request, "meetings/invitation_ended.html", {}, 404)
-    if not invitations.is_open(invitation):
-        return answer(request, "meetings/invitation_ended.html", {}, 410)
+    if invitation is None or not invitations.is_open(invitation):
+        return ended(request, invitation)
     if is_somebody_else(request, invitation):
         return answer(request, "meetings/invitation_elsewhere.html", {"invitation": invitation}, 403)
     if request.method != "POST":
@@ -43,15 +41,27 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         membership = invitations.accept(invitation, wants_letters="wants_letters" in request.POST)
     except invitations.NotOpen:
-        return answer(request, "meetings/invitation_ended.html", {}, 410)
+        return ended(request, invitations.find(secret))
+    return welcome(request, membership)
+
+
+def ended(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
+    """What a link answers that opens nothing. The second click of two comes here, too."""
+    if invitation and invitation.accepted_at:
+        return answer(request, "meetings/invitation_accepted.html", {"group": invitation.group})
+    return answer(request, "meetings/invitation_ended.html", {}, 410 if invitation else 404)
+
+
+def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Lead whoever has accepted to the group, by way of signing in."""
     group = membership.group
-    welcome = f"You have accepted: welcome to the {group}."
+    said = f"You have accepted: welcome to the {group}."
     if membership.starts_on > day_by_the_clock():
-        welcome += f" You can read its papers from {day(membership.starts_on)}."
+        said += f" You can read its papers from {day(membership.starts_on)}."
     if request.user.is_authenticated:
-        messages.success(request, welcome)
+        messages.success(request, said)
         return redirect(group)
-    messages.success(request, f"{welcome} Sign in with the address to which we wrote.")
+    messages.success(request, f"{said} Sign in with the address to which we wrote.")
     return redirect(f"{reverse('account_login')}?{urlencode({'next': group.get_absolute_url()})}")
 
 

@@ -41,6 +41,10 @@ class NotOpen(Exception):
     """The invitation was accepted, was revoked or has expired."""
 
 
+class Accepted(NotOpen):
+    """The invitation was accepted."""
+
+
 @transaction.atomic
 def invite(form: InvitationForm, group: Group, *, by: User) -> Invitation:
     """Ask somebody by email to serve on the group; the invitation already made of the form if it is sent twice.
@@ -124,9 +128,11 @@ def renew(invitation: Invitation, *, by: User) -> None:
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> None:
-    """Its link opens nothing from now on. Twice is as once."""
+    """Its link opens nothing from now on. Twice is as once. Raises `Accepted`."""
     if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         audit.record(by, "revoked invitation", invitation.group, email=invitation.email)
+    elif Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=False).exists():
+        raise Accepted
 
 
 def claim(invitation: Invitation) -> Invitation:

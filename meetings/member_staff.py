@@ -1,20 +1,25 @@
 """Pages on which those who keep a group say who serves on it, in which part and from when to when."""
 
 from django.contrib import messages
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meetings import groups, memberships
-from meetings.group_forms import MemberForm, TermForm
+from meetings.group_forms import MemberForm, TermForm, as_seen
 from meetings.group_staff import get_group
 from people.access import StaffRequest, keepers_only
 from people.dates import day_by_the_clock
 from people.models import Group, Membership, Profile
+from publishing.forms import show_anew
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
-RESTS = "Something of a meeting rests on this term: end it instead."
+RESTS = (
+    "The group met in this term, or something that they said, did or read as a member rests on it. End it instead, "
+    "or give it the days that are right."
+)
+NOBODY_KEEPS = "The group has no secretariat now: editors alone keep it. Say who is its secretariat."
 
 
 def known_to(request: StaffRequest) -> QuerySet[Profile]:
@@ -27,6 +32,18 @@ def known_to(request: StaffRequest) -> QuerySet[Profile]:
 
 def get_term(group: Group, pk: int) -> Membership:
     return get_object_or_404(group.memberships.select_related("profile__user", "group"), pk=pk)
+
+
+def has_secretariat(group: Group) -> bool:
+    return group.memberships.current(day_by_the_clock()).filter(part=Membership.Part.SECRETARIAT).exists()
+
+
+def go_on(request: StaffRequest, group: Group, *, had_secretariat: bool) -> HttpResponse:
+    """Back to the group: to its page for readers if this person has just ceased to keep it."""
+    if had_secretariat and not has_secretariat(group):
+        messages.warning(request, NOBODY_KEEPS)
+    keeps = Group.objects.kept_by(request.user).filter(pk=group.pk).exists()
+    return redirect(group.staff_url if keeps else group.get_absolute_url())
 
 
 @keepers_only
@@ -52,13 +69,21 @@ def edit(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_term(group, pk)
     form = TermForm(request.POST or None, instance=membership)
     if form.is_valid():
+        had_secretariat = has_secretariat(group)
         try:
             memberships.save(form, by=request.user)
+        except memberships.ChangedSince as since:
+            show_anew(form, seen=as_seen(since.stored))
+            form.add_error(
+                None,
+                f"This term was changed while you were writing. It is now: {since}. "
+                "What you wrote is not saved yet. To put it in place of that, save once more.",
+            )
         except memberships.Overlaps as overlaps:
             form.add_error("starts_on", f"{overlaps} Give other days, or change that term.")
         else:
             messages.success(request, f"Saved the term of {membership.profile}.")
-            return redirect(group.staff_url)
+            return go_on(request, group, had_secretariat=had_secretariat)
     context = {"form": form, "group": group, "membership": membership, "heading": f"The term of {membership.profile}"}
     return render(request, "meetings/staff/member.html", context)
 
@@ -71,13 +96,14 @@ def end(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_term(group, pk)
     wrong = ""
     if request.method == "POST":
+        had_secretariat = has_secretariat(group)
         try:
             said = let_end(request, membership)
-        except ProtectedError:
+        except memberships.InUse:
             wrong = RESTS
         else:
             messages.success(request, said)
-            return redirect(group.staff_url)
+            return go_on(request, group, had_secretariat=had_secretariat)
     is_current = membership in group.memberships.current(day_by_the_clock())
     context = {"group": group, "membership": membership, "is_current": is_current, "wrong": wrong}
     return render(request, "meetings/staff/member_end.html", context)

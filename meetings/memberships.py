@@ -3,15 +3,18 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from meetings.group_forms import MemberForm, TermForm
+from meetings.group_forms import MemberForm, TermForm, as_seen
+from meetings.models import Meeting, Portrait, ReadMark
 from people.dates import day_by_the_clock
-from people.models import Group, Membership, Profile, User
+from people.models import ANYONE, Group, Invitation, Membership, Profile, User
 from publishing import audit, search
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day
+from workstreams.models import Workstream
 
 
 class Overlaps(Exception):
@@ -22,6 +25,19 @@ class Overlaps(Exception):
         super().__init__(
             f"{other.profile} serves on the group on some of these days already: from {day(other.starts_on)}{until}."
         )
+
+
+class ChangedSince(Exception):
+    """Somebody has changed the term of office since the form was opened. The words say how it stands."""
+
+    def __init__(self, stored: Membership) -> None:
+        until = f" to {day(stored.ends_on)}" if stored.ends_on else ", with no last day"
+        super().__init__(f"{stored.get_part_display()} from {day(stored.starts_on)}{until}")
+        self.stored = stored
+
+
+class InUse(Exception):
+    """Something that happened rests on the term of office."""
 
 
 @transaction.atomic
@@ -61,10 +77,17 @@ def serve(
 
 @transaction.atomic
 def save(form: TermForm, *, by: User) -> Membership:
-    """Save in which part and from when to when somebody serves. Access follows at once. Raises `Overlaps`."""
+    """Save in which part and from when to when somebody serves. Access follows at once.
+
+    The same twice is as once. Raises `ChangedSince` and `Overlaps`.
+    """
     membership: Membership = form.save(commit=False)
     take_turn(f"meetings.memberships {membership.group_id}")
     before = Membership.objects.select_for_update().get(pk=membership.pk)
+    if told(before) == told(membership):
+        return membership
+    if form.cleaned_data["seen"] != as_seen(before):
+        raise ChangedSince(before)
     current = Membership.objects.current(day_by_the_clock()).filter(pk=membership.pk)
     was_current = current.exists()
     others = Membership.objects.filter(group=membership.group_id, profile=membership.profile_id).exclude(pk=membership.pk)
@@ -96,14 +119,42 @@ def end(membership: Membership, *, by: User) -> None:
 def take_back(membership: Membership, *, by: User) -> None:
     """It was entered by mistake: take it away, and access with it. Twice is as once.
 
-    Raises `django.db.models.ProtectedError` if something of a meeting rests on it.
+    Whoever was entered with it goes, too, if nothing else is known of them: they can be entered again. Raises `InUse`.
     """
     profile, group = membership.profile, membership.group
+    if rests_on(membership):
+        raise InUse
     if not Membership.objects.filter(pk=membership.pk).delete()[0]:
         return
     audit.record(by, "took term back", group, member=profile.name, **told(membership))
     search.put(profile)
     leave(profile)
+    if is_nobody_else(profile):
+        profile.delete()
+
+
+def rests_on(membership: Membership) -> bool:
+    """Whether something happened in the term: a meeting took place, or they said, did or read something as a member."""
+    group, profile, begin, end = membership.group, membership.profile, membership.starts_on, membership.ends_on
+    within = group.meetings.filter(day_by__gte=begin, **({"day_from__lte": end} if end else {}))
+    took_place = within.announced().exclude(state=Meeting.State.CANCELLED).filter(day_from__lte=day_by_the_clock())
+    theirs = Q(replies__profile=profile) | Q(attendance__profile=profile) | Q(attendance__on_behalf_of=profile)
+    theirs |= Q(deputies__profile=profile) | Q(action_points__owner=profile)
+    if took_place.exists() or within.filter(theirs).exists():
+        return True
+    marks = ReadMark.objects.of(profile.user or ANYONE).filter(paper__meeting__group=group, at__date__gte=begin)
+    return marks.filter(**({"at__date__lte": end} if end else {})).exists()
+
+
+def is_nobody_else(profile: Profile) -> bool:
+    """Whether nothing is known of somebody but a name and an organisation, and nothing leads to them."""
+    if profile.user or profile.post or profile.biography or profile.published_at:
+        return False
+    led, asked = Workstream.objects.filter(leads=profile), Invitation.objects.filter(profile=profile)
+    did = (profile.memberships, profile.replies, profile.attendance, profile.deputies, profile.action_points)
+    return not (led.exists() or asked.exists() or Portrait.objects.filter(profile=profile).exists()) and not any(
+        rows.exists() for rows in did
+    )
 
 
 def leave(profile: Profile) -> None:

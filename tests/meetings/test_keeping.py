@@ -5,13 +5,16 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from documents.models import Document
+from meetings.models import Meeting
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, PartInGroup, Profile, Reader, Role, User
 from publishing import search
 from publishing.models import AuditEntry, Change, SearchEntry
 from tests.conftest import DAY, make_person, signed_in
+from tests.meetings.planning import call
 from tests.meetings.test_groups import serve
 from tests.people.tokens import make_token
 from tests.updates.test_staff import form_of
@@ -264,3 +267,53 @@ def test_pages_ask_as_often_for_thirty_as_for_three(administrator: Client, group
     for number in range(3, 15):
         add(number)
     assert queries() == few
+
+
+def test_a_term_in_which_the_group_met_is_not_taken_away(secretary: User, group: Group) -> None:
+    ann = serve(group, "Ann", until=30)
+    meeting = call(group, by=secretary, day=str(today() - DAY))
+    path = f"{EAG}members/{ann.memberships.get().pk}/end/"
+    client = signed_in(secretary)
+    assert "The group met in this term" in client.post(path, {"how": "mistake"}).content.decode()
+    Meeting.objects.update(day_from=today() + DAY, day_by=today() + DAY)
+    meeting.replies.create(profile=ann, answer="attending", for_day=today(), at=timezone.now())
+    assert "The group met in this term" in client.post(path, {"how": "mistake"}).content.decode()
+    meeting.replies.all().delete()
+    assert client.post(path, {"how": "mistake"}).status_code == 302
+
+
+def test_a_secretariat_adds_again_whom_it_took_away_and_tests_no_hidden_names(secretary: User, group: Group) -> None:
+    Profile.objects.create(slug="hidden", name="Hidden Person")
+    client = signed_in(secretary)
+    answers = {"part": "member", "starts_on": str(today())}
+    for _ in range(2):
+        assert "Added Nell New" in send(client, ADD_MEMBER, **answers, name="Nell New")
+        term = Membership.objects.get(profile__name="Nell New")
+        client.post(f"{EAG}members/{term.pk}/end/", {"how": "mistake"})
+        assert not Profile.objects.filter(name="Nell New").exists()
+    assert "Added Hidden Person" in send(client, ADD_MEMBER, **answers, name="Hidden Person")
+
+
+def test_a_stale_form_puts_back_no_last_day(cast: dict[str, Reader], secretary: User) -> None:
+    term, client = term_of(cast["member"]), signed_in(secretary)
+    path = f"{EAG}members/{term.pk}/"
+    stale = form_of(client, path, part="member", starts_on=str(term.starts_on), ends_on="")
+    send(client, path, part="member", starts_on=str(term.starts_on), ends_on=str(today()))
+    page = client.post(path, {**stale, "part": "deputy"}).content.decode()
+    assert "This term was changed while you were writing. It is now: Member from" in page
+    term.refresh_from_db()
+    assert (term.part, term.ends_on) == ("member", today())
+    again = {name: value for name, value in stale.items() if name != "seen"} | {"part": "deputy"}
+    again["seen"] = f"member {term.starts_on} {today()}"
+    assert f'value="{again["seen"]}"' in page
+    assert client.post(path, again).status_code == 302
+    term.refresh_from_db()
+    assert (term.part, term.ends_on) == ("deputy", None)
+
+
+def test_a_secretary_who_ceases_to_be_one_is_led_on_and_warned(secretary: User) -> None:
+    term, client = term_of(secretary), signed_in(secretary)
+    path = f"{EAG}members/{term.pk}/"
+    response = client.post(path, form_of(client, path, part="member", starts_on=str(term.starts_on)), follow=True)
+    assert response.redirect_chain == [("/groups/eag/", 302)]
+    assert "The group has no secretariat now" in response.content.decode()
