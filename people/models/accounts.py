@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class Role(models.TextChoices):
@@ -80,6 +81,13 @@ class User(AbstractBaseUser):
     def is_editor(self) -> bool:
         """Whether they may see, write and publish everything; administrators may what editors may."""
         return self.is_active and self.role in (Role.EDITOR, Role.ADMINISTRATOR)
+
+    @cached_property
+    def prepares_meetings(self) -> bool:
+        """Whether they are the secretariat of some group, or editors. It is asked once of an account that was fetched."""
+        from people.models.groups import Group  # groups have members, who have accounts
+
+        return Group.objects.kept_by(self).exists()
 
 
 Reader = User | AnonymousUser

@@ -281,6 +281,15 @@ def test_a_secretary_without_a_role_prepares_the_meetings_of_that_group_alone(gr
     assert client.get(own.staff_url).status_code == 404
 
 
+def test_a_secretary_without_a_role_finds_the_meetings_to_prepare_in_the_menu(group: Group, editor: User) -> None:
+    member = make_person("member", group=group)
+    entry = 'href="/staff/meetings/"'
+    assert [entry in signed_in(reader).get("/").content.decode() for reader in (member, editor)] == [False, False]
+    Membership.objects.update(part=Membership.Part.SECRETARIAT)
+    words = signed_in(member).get("/").content.decode()
+    assert (entry in words, "Meetings to prepare" in words) == (True, True)
+
+
 def test_a_called_meeting_is_found_and_a_planned_one_is_not(group: Group, editor: User) -> None:
     meeting = plan(group, by=editor, title="Xylographs")
     add_item(meeting, "Ablation", by=editor)
