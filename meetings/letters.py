@@ -123,7 +123,8 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
     if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
         newest = agenda.newest(meeting)
         readable = meeting.papers.visible_to(person).in_order()
-        return {"items": agenda.as_sent(newest) if newest else [], "papers": list(readable)}
+        items = agenda.as_sent(newest) if newest else []
+        return {"items": items, "papers": list(readable), "is_again": facts.get("again", False)}
     return {}
 
 
@@ -202,7 +203,7 @@ def entry_for(notice: Notice, person: User, made_at: datetime.datetime) -> tuple
     """What the person's calendar is told with the letter: the method and the entry."""
     meeting, day = notice.meeting, None
     method = "CANCEL" if notice.kind == Kind.CANCELLED or not meeting.has_a_day else "REQUEST"
-    if notice.kind == Kind.POSTPONED and not meeting.has_a_day:
+    if notice.kind in (Kind.POSTPONED, Kind.CANCELLED) and not meeting.has_a_day and "day" in notice.facts:
         day = day_of(notice.facts["day"])
     if notice.kind not in (Kind.CALLED, Kind.CHANGED, Kind.POSTPONED, Kind.CANCELLED) or not (day or meeting.has_a_day):
         return None

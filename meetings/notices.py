@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -34,19 +34,19 @@ def of_call(meeting: Meeting) -> None:
     """It is called, perhaps once more."""
     let_go(meeting, [Kind.CHANGED])
     if not is_past(meeting):
-        plan(meeting, Kind.CALLED, str(meeting.sequence))
+        plan(meeting, Kind.CALLED, str(meeting.sequence), {"again": was_told_of(meeting)})
 
 
 def of_change(meeting: Meeting, before: Meeting) -> None:
     """It is not as it was before; what is told is what differs from that when the letter is sent."""
     facts = {name: words_of(getattr(before, name)) for name in SHOWN}
-    if not is_past(meeting):
+    if not is_past(meeting) and not is_to_be_called(meeting):
         gather(meeting, Kind.CHANGED, {"before": {**facts, "day": words_of_day(before.day)}})
 
 
 def of_agenda(meeting: Meeting, number: int) -> None:
     """Another agenda takes the place of the one of this number."""
-    if meeting.state == Meeting.State.CALLED and not is_past(meeting):
+    if meeting.state == Meeting.State.CALLED and not is_past(meeting) and not is_to_be_called(meeting):
         gather(meeting, Kind.CHANGED, {"agenda": number})
 
 
@@ -57,9 +57,10 @@ def of_postponement(meeting: Meeting, before: When) -> None:
 
 def of_cancellation(meeting: Meeting) -> None:
     """Nobody is told of one that was never called, nor if it was on a day that has passed."""
+    facts = last_told(meeting)
     let_go(meeting, [Kind.POSTPONED, Kind.PAPERS])
     if meeting.is_announced and not is_past(meeting) and not is_unheard_of(meeting):
-        plan(meeting, Kind.CANCELLED, str(meeting.sequence))
+        plan(meeting, Kind.CANCELLED, str(meeting.sequence), facts)
 
 
 def of_papers(meeting: Meeting, new: Iterable[Paper], replaced: Iterable[Paper]) -> None:
@@ -73,10 +74,26 @@ def of_note(note: Note) -> None:
     plan(note.meeting, Kind.NOTE, note.state)
 
 
+def last_told(meeting: Meeting) -> dict[str, Any]:
+    """The day that stands in members' calendars still, of a meeting that was postponed to no day without their knowing."""
+    waiting = Notice.objects.filter(Q(opened_at=None) | Q(letters__ended_at=None), meeting=meeting, kind=Kind.POSTPONED)
+    postponed = None if meeting.has_a_day else waiting.order_by("-planned_at").first()
+    return {"day": postponed.facts["day"]} if postponed else {}
+
+
+def was_told_of(meeting: Meeting) -> bool:
+    return MeetingLetter.objects.filter(notice__meeting=meeting).exists()
+
+
+def is_to_be_called(meeting: Meeting) -> bool:
+    """Whether the letter that calls it waits still: it tells the meeting as it is when it is sent."""
+    return Notice.objects.filter(meeting=meeting, kind=Kind.CALLED, opened_at=None).exists()
+
+
 def is_unheard_of(meeting: Meeting) -> bool:
     """Whether it falls out before the first letter about it was written; what waits to call or change it is let go."""
     waited = let_go(meeting, [Kind.CALLED, Kind.CHANGED])
-    return bool(waited) and not MeetingLetter.objects.filter(notice__meeting=meeting).exists()
+    return bool(waited) and not was_told_of(meeting)
 
 
 def is_past(meeting: Meeting) -> bool:

@@ -360,6 +360,31 @@ def test_a_meeting_cancelled_before_it_was_told_of_is_told_to_nobody(
     assert arrived(mail_server) == []
 
 
+def test_one_that_changed_before_its_first_letter_is_called_once_and_not_again(
+    group: Group, member: User, editor: User, mail_server: MailServer
+) -> None:
+    meeting = call(group, by=editor)
+    change(meeting, editor, place="Elsewhere")
+    assert [subject.split(":")[0] for subject in subjects(mail_server)] == ["Called"]
+    pass_time()
+    assert arrived(mail_server) == []
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_one_postponed_to_no_day_and_cancelled_before_the_letter_leaves_calendars(
+    group: Group, member: User, editor: User, mail_server: MailServer, is_written: bool
+) -> None:
+    meeting = call(group, by=editor)
+    arrived(mail_server)
+    calling.postpone(meeting, When.read("in due course", today()), "Snow.", by=editor)
+    if is_written:
+        notices.open_due(timezone.now())
+    calling.cancel(meeting, "Rain.", by=editor)
+    (message,) = arrived(mail_server)
+    calendar = calendar_in(message)
+    assert (calendar.method.value, calendar.vevent.dtstart.value.date()) == ("CANCEL", meeting.day.first)
+
+
 def test_a_letter_written_but_not_sent_when_it_is_cancelled_is_dropped(
     group: Group, member: User, editor: User, mail_server: MailServer
 ) -> None:
