@@ -89,9 +89,17 @@ class MeetingOut(WithPage):
     state: str = Field(description="planned, called, held, cancelled or postponed")
     reason: str = Field(description="Why it was cancelled or postponed")
     when: PlannedDate = Field(alias="day")
-    starts_at: datetime.time | None
-    ends_at: datetime.time | None
+    starts_at: str | None = Field(description="“10:00”, by the clocks of London; null if nobody has said it yet.")
+    ends_at: str | None
     place: str
+
+    @staticmethod
+    def resolve_starts_at(meeting: Meeting) -> str | None:
+        return f"{meeting.starts_at:%H:%M}" if meeting.starts_at else None
+
+    @staticmethod
+    def resolve_ends_at(meeting: Meeting) -> str | None:
+        return f"{meeting.ends_at:%H:%M}" if meeting.ends_at else None
 
 
 class WholeMeetingOut(MeetingOut):
