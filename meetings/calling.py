@@ -14,6 +14,7 @@ from people.models import Group, User
 from publishing import audit, changes, search, writing
 from publishing.locks import take_turn
 from publishing.planned import PlannedDate
+from publishing.templatetags.dates import day as spoken
 from publishing.when import When
 
 DAY = PlannedDate.columns("day")
@@ -74,6 +75,8 @@ def missing(meeting: Meeting) -> list[str]:
         found.append("Say when it begins.")
     if not meeting.place and not meeting.online_link:
         found.append("Say where it is, or give the link for joining online.")
+    if meeting.group.closed_on and meeting.day.last > meeting.group.closed_on:
+        found.append(f"Give an earlier day: the group’s last one is {spoken(meeting.group.closed_on)}.")
     return [*found, *agenda.problems(meeting, meeting.items.all())]
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings import memberships
 from meetings.group_forms import ClosingForm, GroupForm
+from meetings.models import Meeting
 from meetings.numbering import number_anew_in
 from people.dates import day_by_the_clock
 from people.models import Group, Membership, User
@@ -22,6 +23,13 @@ class TermsBeginLater(Exception):
 
     def __init__(self, membership: Membership) -> None:
         super().__init__(f"{membership.profile} is to serve from {day(membership.starts_on)}.")
+
+
+class MeetsLater(Exception):
+    """A meeting has been called for a day after the one on which the group is to close."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__(f"The {meeting.short.lower()} has been called for {meeting.day}.")
 
 
 @transaction.atomic
@@ -68,12 +76,14 @@ def in_turn(workstreams: set[Workstream]) -> list[Workstream]:
 def close(form: ClosingForm, *, by: User) -> Group:
     """Say when the group closes and who goes on with its work: nobody serves on it after that day.
 
-    Raises `ChangedMeanwhile` and `TermsBeginLater`.
+    Raises `ChangedMeanwhile`, `TermsBeginLater` and `MeetsLater`.
     """
     stored = writing.claim(form.instance, form.cleaned_data["version"])
     group: Group = form.save(commit=False)
     take_turn(f"meetings.memberships {group.pk}")
     last = group.closed_on or day_by_the_clock()
+    if meeting := group.meetings.filter(state=Meeting.State.CALLED, day_by__gt=last).order_by("day_by").first():
+        raise MeetsLater(meeting)
     end_terms(group, last)
     group.invitations.unanswered().update(revoked_at=timezone.now())
     writing.save(group, ["closed_on", "successor"], by=by, closed_on=str(last), successor=str(group.successor or ""))

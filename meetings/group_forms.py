@@ -6,13 +6,21 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 
 from people.dates import day_by_the_clock
 from people.models import Group, Membership, PartInGroup, Profile, User
-from publishing.forms import VersionedForm, WritingForm
+from publishing import typed
+from publishing.forms import LineField, VersionedForm, WritingForm
+from publishing.templatetags.dates import day
+from publishing.when import EARLIEST, LATEST
 from workstreams.forms.fields import DayInput
 from workstreams.models import Workstream
 
+LONGEST_PURPOSE = 2_000
+LONGEST_LABEL = 60
+LARGEST: dict[str, Any] = {"year": "16", "meeting": 9999, "paper": 9999}
+"""With room for the letter of a late paper."""
 NOT_A_DAY = "Give a day, like 2016-11-24."
 PATTERN = (
     "Written with {meeting} and {paper}, and with {group} and the last two digits of the {year} if you want them: "
@@ -20,9 +28,19 @@ PATTERN = (
 )
 
 
+class DayField(forms.DateField):
+    """A day that may be meant."""
+
+    def clean(self, value: Any) -> datetime.date | None:
+        given: datetime.date | None = super().clean(value)
+        if given and not EARLIEST <= given <= LATEST:
+            raise ValidationError(f"Check the year. Give one from {EARLIEST.year} to {LATEST.year}.", code="year")
+        return given
+
+
 def day_field(label: str, help_text: str = "", *, required: bool = True, ask: str = "Give a day.") -> forms.DateField:
     words = {"required": ask, "invalid": NOT_A_DAY}
-    return forms.DateField(label=label, widget=DayInput(), help_text=help_text, required=required, error_messages=words)
+    return DayField(label=label, widget=DayInput(), help_text=help_text, required=required, error_messages=words)
 
 
 class GroupForm(VersionedForm):
@@ -40,6 +58,7 @@ class GroupForm(VersionedForm):
     class Meta:
         model = Group
         fields = ["name", "short_name", "kind", "purpose", "paper_pattern", "watermarks_packs"]
+        field_classes = dict.fromkeys(["name", "short_name", "paper_pattern"], LineField)
         labels = {
             "purpose": "What it is for",
             "paper_pattern": "How its papers are numbered",
@@ -65,6 +84,23 @@ class GroupForm(VersionedForm):
         if not by.is_editor:
             for name in self.for_editors:
                 del self.fields[name]
+
+    def clean_purpose(self) -> str:
+        purpose = typed.text(self.cleaned_data["purpose"])
+        if len(purpose) > LONGEST_PURPOSE:
+            raise ValidationError(f"Shorten what it is for to {LONGEST_PURPOSE:,} characters.", code="max_length")
+        return purpose
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        pattern = cleaned.get("paper_pattern")
+        short = cleaned.get("short_name", self.instance.short_name)
+        called = short or (self.instance.slug or slugify(cleaned.get("name", ""))[:50]).upper()
+        if pattern and len(pattern.format(group=called, **LARGEST)) > LONGEST_LABEL:
+            self.add_error(
+                "paper_pattern", f"Its papers’ numbers would pass {LONGEST_LABEL} characters. Shorten it, or the name."
+            )
+        return cleaned
 
 
 class ClosingForm(VersionedForm):
@@ -98,11 +134,18 @@ class ClosingForm(VersionedForm):
 class SpanForm(WritingForm):
     """From when to when somebody serves."""
 
+    group: Group
+
     def clean(self) -> dict[str, Any]:
+        """Nobody serves on a group that has closed."""
         cleaned = super().clean() or {}
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
+        starts_on, ends_on, last = cleaned.get("starts_on"), cleaned.get("ends_on"), self.group.closed_on
+        if last and starts_on and starts_on > last:
+            self.add_error("starts_on", f"The group’s last day is {day(last)}. Give that day or an earlier one.")
+        elif starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "It ends before it has begun. Give a later day, or leave this empty.")
+        elif last and "ends_on" not in self.errors and (ends_on is None or ends_on > last):
+            self.add_error("ends_on", f"The group’s last day is {day(last)}. Give that day or an earlier one.")
         return cleaned
 
 
@@ -117,8 +160,8 @@ class MemberForm(SpanForm):
     profile = forms.ModelChoiceField(
         label="Somebody who is known", queryset=Profile.objects.none(), required=False, empty_label="Nobody of these"
     )
-    name = forms.CharField(label="Name", max_length=150, required=False, help_text="Of somebody who is not in that list.")
-    organisation = forms.CharField(label="Organisation", max_length=200, required=False)
+    name = LineField(label="Name", max_length=150, required=False, help_text="Of somebody who is not in that list.")
+    organisation = LineField(label="Organisation", max_length=200, required=False)
     part = forms.ChoiceField(label="Part", choices=PartInGroup.choices, initial=PartInGroup.MEMBER, widget=forms.RadioSelect)
     starts_on = day_field("First day", STARTS, ask="Give the first day.")
     ends_on = day_field("Last day", ENDS, required=False)
@@ -134,23 +177,15 @@ class MemberForm(SpanForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        name = cleaned["name"] = " ".join(cleaned.get("name", "").split())
+        name = cleaned.get("name", "")
         if cleaned.get("profile") and name:
             self.add_error("name", "You chose somebody above. Leave the name empty, or choose “Nobody of these”.")
         elif not cleaned.get("profile") and "profile" not in self.errors:
-            if not name:
+            if not name and "name" not in self.errors:
                 self.add_error("profile", "Choose somebody, or enter a name.")
             elif self.known.filter(name__iexact=name).exclude(key=cleaned.get("key") or uuid.uuid4()).exists():
                 self.add_error("name", TAKEN)
-        not_after_closing(self, self.group)
         return cleaned
-
-
-def not_after_closing(form: forms.BaseForm, group: Group) -> None:
-    """Nobody serves on a group that has closed."""
-    last: datetime.date | None = form.cleaned_data.get("ends_on")
-    if group.closed_on and "ends_on" not in form.errors and (last is None or last > group.closed_on):
-        form.add_error("ends_on", f"The group closes on {group.closed_on}. Give that day or an earlier one.")
 
 
 class InvitationForm(MemberForm):
@@ -163,6 +198,7 @@ class InvitationForm(MemberForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
             "required": "Enter the address to write to.",
+            "max_length": "Email address: shorten it to 254 characters.",
             "invalid": "Enter an email address in the right form, like name@example.org.",
         },
     )
@@ -171,8 +207,12 @@ class InvitationForm(MemberForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        last = cleaned.get("ends_on")
-        if last and last < day_by_the_clock():
+        last, closed_on, today = cleaned.get("ends_on"), self.group.closed_on, day_by_the_clock()
+        if closed_on and closed_on < today:
+            for name in {"starts_on", "ends_on"} & self.errors.keys():
+                del self.errors[name]
+            self.add_error(None, f"The group closed on {day(closed_on)}: nobody can be invited to it.")
+        elif last and last < today:
             self.add_error("ends_on", "This day is over. Give a later one, or leave it empty.")
         return cleaned
 
@@ -195,9 +235,5 @@ class TermForm(SpanForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.group = self.instance.group
         self.fields["seen"].initial = as_seen(self.instance)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        not_after_closing(self, self.instance.group)
-        return cleaned

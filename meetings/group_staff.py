@@ -90,11 +90,14 @@ def close(request: StaffRequest, slug: str) -> HttpResponse:
             form, newer = save_unless_newer(form, partial(founding.close, by=request.user))
         except founding.TermsBeginLater as later:
             form.add_error("closed_on", f"{later} Give a later day, or change that term first.")
+        except founding.MeetsLater as later:
+            form.add_error("closed_on", f"{later} Give that day or a later one, or cancel the meeting first.")
         if newer is None and not form.errors:
             messages.success(request, f"Saved: the last day of the {group} is {day(form.instance.closed_on)}.")
             return redirect(group.staff_url)
     stored = get_group(request, slug)
-    context = {"form": form, "group": stored, "newer": newer, "heading": f"Close the {stored}"}
+    coming = stored.meetings.coming(day_by_the_clock())
+    context = {"form": form, "group": stored, "newer": newer, "heading": f"Close the {stored}", "coming": coming}
     return render(request, "meetings/staff/group_close.html", context)
 
 

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from documents import files
 from meetings.models import PICTURES, Portrait
 from people.models import Profile
-from publishing.forms import MarkdownInput, VersionedForm
+from publishing.forms import LineField, MarkdownInput, VersionedForm
 
 ENDINGS = {*PICTURES, "jpeg"}
 
@@ -33,6 +33,7 @@ class ProfileForm(VersionedForm):
     class Meta:
         model = Profile
         fields = ["name", "organisation", "post", "biography"]
+        field_classes = dict.fromkeys(["name", "organisation", "post"], LineField)
         widgets = {"biography": MarkdownInput(attrs={"rows": 10})}
         help_texts = {
             "name": "Readers see it, and the organisation, as soon as you save.",

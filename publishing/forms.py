@@ -40,6 +40,17 @@ def _showable(data: Any) -> Any:
     return shown
 
 
+class LineField(forms.CharField):
+    """A text of one line, such as a name or a title: nothing in it is unseen or turns the direction of writing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        too_long = {"max_length": f"{kwargs.get('label') or 'This'}: shorten it to {kwargs.get('max_length')} characters."}
+        super().__init__(**{**kwargs, "error_messages": {**too_long, **(kwargs.get("error_messages") or {})}})
+
+    def to_python(self, value: Any) -> str:
+        return typed.line(super().to_python(value) or "")
+
+
 class VersionedForm(WritingForm, forms.ModelForm):
     """Remembers which version of the text was opened, and which new thing an empty form is to become."""
 

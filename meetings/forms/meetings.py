@@ -9,8 +9,9 @@ from meetings.forms.agenda import TimeInput
 from meetings.models import Meeting
 from people.dates import named_in_london, today
 from people.models import Group
-from publishing.forms import VersionedForm, WritingForm
+from publishing.forms import LineField, VersionedForm, WritingForm
 from publishing.planned import WhenField
+from publishing.templatetags.dates import day as spoken
 from publishing.templatetags.dates import time_of_day
 from publishing.when import When
 
@@ -42,6 +43,7 @@ class MeetingForm(VersionedForm):
     class Meta:
         model = Meeting
         fields = ["number", "title", "starts_at", "ends_at", "place", "online_link", "quorum", "titles_are_public"]
+        field_classes = dict.fromkeys(["title", "place"], LineField)
         labels = {
             "title": "What it is about",
             "starts_at": "Begins at",
@@ -91,6 +93,9 @@ class MeetingForm(VersionedForm):
 
     def clean_day(self) -> When:
         day: When = self.cleaned_data["day"]
+        closed_on = self.group.closed_on
+        if closed_on and day.first > closed_on and "day" in self.changed_data:
+            raise forms.ValidationError(f"The group’s last day is {spoken(closed_on)}. Give that day or an earlier one.")
         return day.with_year
 
     def clean(self) -> dict[str, Any]:

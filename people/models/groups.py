@@ -2,6 +2,8 @@
 
 import datetime
 import re
+import unicodedata
+from string import Formatter
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -62,19 +64,55 @@ class Profile(Written):
         return ", ".join(filter(None, [self.post, self.organisation]))
 
 
-NAMES_IN_PATTERN = {"group": "EAG", "year": "16", "meeting": 2, "paper": 3}
+WIDTH = re.compile(r"0[1-4]")
+NOT_IN_LABELS = re.compile("[<>&\"'`]")
 
 
 def numbers_papers(pattern: str) -> None:
-    """Raises `ValidationError` unless the pattern gives each paper of each meeting a number of its own."""
+    """Raises `ValidationError` unless the pattern gives each paper of each meeting a number of its own, in plain characters.
+
+    Nothing is formatted to find out: a wide field would fill the memory.
+    """
     try:
-        said = {pattern.format(**{**NAMES_IN_PATTERN, "meeting": m, "paper": p}) for m in (1, 2) for p in (1, 2)}
-    except (ValueError, LookupError, AttributeError, TypeError):
-        said = set()
-    if len(said) < 4 or re.search(r"\{[^}]*[.\[!]", pattern):
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        parts = []
+    if not (all(map(is_known, parts)) and tells_apart(parts)):
         raise ValidationError(
-            "Write it with {meeting} and {paper}, as in {group}({year}){meeting:02}-{paper:02}.", code="pattern"
+            "Write it with {meeting} and {paper}, and something that is no digit between them, as in "
+            "{group}({year}){meeting:02}-{paper:02}. Widths go up to :04.",
+            code="pattern",
         )
+    if any(is_odd(character) for character in pattern):
+        raise ValidationError("Write it without < > & and quotation marks, and with characters that are seen.", code="characters")
+
+
+Part = tuple[str, str | None, str | None, str | None]
+"""As `string.Formatter.parse` tells it: the words before a name, the name, how wide it is, how it is turned into words."""
+
+
+def is_known(part: Part) -> bool:
+    """Whether a part of a pattern names what there is, in a way that is allowed."""
+    _, name, spec, conversion = part
+    if name is None:
+        return True
+    is_number = name in ("meeting", "paper")
+    is_wide = bool(spec) and not (is_number and WIDTH.fullmatch(spec or ""))
+    return not conversion and not is_wide and (is_number or name in ("group", "year"))
+
+
+def tells_apart(parts: list[Part]) -> bool:
+    """Whether both numbers are in it, each once, with something between them that is no digit."""
+    names = [name for _, name, _, _ in parts]
+    if names.count("meeting") != 1 or names.count("paper") != 1:
+        return False
+    first, second = sorted((names.index("meeting"), names.index("paper")))
+    return any(not character.isdigit() for words, *_ in parts[first + 1 : second + 1] for character in words)
+
+
+def is_odd(character: str) -> bool:
+    """Whether it is unseen, turns the direction of writing, or means something in HTML."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or bool(NOT_IN_LABELS.match(character))
 
 
 class GroupQuerySet(models.QuerySet["Group"]):

@@ -16,6 +16,7 @@ from documents.models import Version
 from meetings import founding, memberships, profiles
 from meetings.group_forms import ClosingForm, GroupForm, MemberForm, TermForm
 from meetings.profile_forms import ProfileForm
+from people.dates import today
 from people.models import Membership, Profile
 from publishing import former, search
 from publishing.audience import Audience
@@ -212,7 +213,7 @@ def take_a_profile_back(w: World) -> None:
 
 
 def close_group(w: World) -> None:
-    founding.close(filled(ClosingForm, instance=w.group, closed_on=TODAY), by=w.editor)
+    founding.close(filled(ClosingForm, instance=w.group, closed_on=today() + 60 * DAY), by=w.editor)
 
 
 def reopen_group(w: World) -> None:

@@ -2,17 +2,21 @@
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.models import Document
+from meetings import calling
 from meetings.models import Meeting
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, PartInGroup, Profile, Reader, Role, User
+from people.models.groups import numbers_papers
 from publishing import search
 from publishing.models import AuditEntry, Change, SearchEntry
+from publishing.when import When
 from tests.conftest import DAY, make_person, signed_in
 from tests.meetings.planning import call
 from tests.meetings.test_groups import serve
@@ -236,7 +240,7 @@ def test_a_group_closes_with_its_terms_and_names_its_successor(
     circle = send(administrator, "/staff/groups/other/close/", closed_on=day, successor=group.pk)
     assert "work goes on in this one" in circle
     sent = {"name": "N", "part": "member", "starts_on": str(today() - 9 * DAY)}
-    assert "The group closes on" in send(administrator, ADD_MEMBER, **sent)
+    assert "The group’s last day is" in send(administrator, ADD_MEMBER, **sent)
     assert "is not closed" in administrator.post(f"{EAG}reopen/", follow=True).content.decode()
     group.refresh_from_db()
     assert (group.closed_on, group.successor) == (None, None)
@@ -317,3 +321,82 @@ def test_a_secretary_who_ceases_to_be_one_is_led_on_and_warned(secretary: User) 
     response = client.post(path, form_of(client, path, part="member", starts_on=str(term.starts_on)), follow=True)
     assert response.redirect_chain == [("/groups/eag/", 302)]
     assert "The group has no secretariat now" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{meeting:09999999}-{paper}",
+        "{meeting:05}-{paper}",
+        "{meeting}{paper}",
+        "{meeting}{year}{paper}",
+        "{meeting}-{paper}-{paper}",
+        "{meeting!r}-{paper}",
+        "{meeting.real}-{paper}",
+        "{meeting}-{paper:>04}",
+        "{group:030}{meeting}-{paper}",
+        "<b>{meeting}-{paper}",
+        "{meeting}\u202e-{paper}",
+        "{meeting}-{paper",
+    ],
+)
+def test_papers_are_numbered_in_plain_characters_only(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        numbers_papers(pattern)
+
+
+def test_a_groups_form_says_which_answer_is_too_long(administrator: Client, group: Group) -> None:
+    answers = {"name": "N" * 10_000, "purpose": "P" * 2_001, "kind": "other", "paper_pattern": "{meeting:02}/{paper:04}"}
+    page = send(administrator, f"{LIST}add/", **answers)
+    assert "Name: shorten it to 200 characters." in page
+    assert "Shorten what it is for to 2,000 characters." in page
+    long = {
+        **answers,
+        "name": "A group",
+        "purpose": "",
+        "short_name": "S" * 30,
+        "paper_pattern": "P" * 30 + "{group}-{meeting}-{paper}",
+    }
+    assert "numbers would pass 60 characters" in send(administrator, f"{LIST}add/", **long)
+    send(administrator, f"{LIST}add/", **{**long, "paper_pattern": "{meeting}-{paper}", "name": "Turned \u202eround"})
+    assert Group.objects.filter(name="Turned round").exists()
+
+
+def test_terms_and_closings_are_days_that_may_be_meant(administrator: Client, secretary: User, group: Group) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        assert "Check the year. Give one from 1900 to 2199." in send(administrator, f"{EAG}close/", closed_on=day)
+        sent = {"name": "N" * 151, "part": "member", "starts_on": day}
+        page = send(signed_in(secretary), ADD_MEMBER, **sent)
+        assert "Check the year. Give one from 1900 to 2199." in page
+        assert "Name: shorten it to 150 characters." in page
+        assert "Choose somebody, or enter a name." not in page
+
+
+def test_a_group_does_not_close_before_a_meeting_that_was_called(administrator: Client, secretary: User, group: Group) -> None:
+    call(group, by=secretary, day=str(When.on(today() + 9 * DAY)))
+    path, last = f"{EAG}close/", today() + 5 * DAY
+    assert "First meeting</a>, " in text(administrator, path)
+    assert "The first meeting has been called for" in send(administrator, path, closed_on=str(last))
+    Meeting.objects.update(state="postponed", reason="Snow")
+    send(administrator, path, closed_on=str(last))
+    assert f"Closes on {When.on(last)}." in text(Client(), "/groups/eag/")
+    planned = {"number": 2, "day": str(When.on(last + DAY)), "starts_at": "10:00", "place": "Edinburgh"}
+    page = send(administrator, "/staff/meetings/add/eag/", **planned)
+    assert f"last day is {When.on(last)}" in page
+    late = Meeting.objects.select_related("group").get()
+    assert calling.missing(late)[0].startswith("Give an earlier day")
+    page = send(administrator, f"{EAG}invitations/add/", email="n@example.org", name="N", part="member", starts_on=str(today()))
+    assert f"The group’s last day is {When.on(last)}" in page
+    assert str(last) not in page
+    Group.objects.update(closed_on=today() - DAY)
+    for ends_on in ("", str(today() - DAY)):
+        sent = {"email": "n@example.org", "name": "N", "part": "member", "starts_on": str(today()), "ends_on": ends_on}
+        page = send(administrator, f"{EAG}invitations/add/", **sent)
+        assert "nobody can be invited to it" in page
+        assert "This day is over" not in page
+        assert "It ends before it has begun" not in page
+
+
+def test_when_somebody_served_is_said_without_a_gap(secretary: User, group: Group) -> None:
+    serve(group, "Ann", until=0)
+    assert f"to {When.on(today())}." in text(signed_in(secretary), f"{EAG}members/{Membership.objects.latest('pk').pk}/end/")
