@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.models import Version
 from mail import letters, messages
 from meetings import agenda, calendars, packs, replies
 from meetings.models import ActionPoint, AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
@@ -129,12 +130,20 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
 
 
 def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:
-    """Of these papers those that the person may read now, each with its address, apart by whether they are new."""
-    readable = Paper.objects.visible_to(person).filter(pk__in=told).select_related("meeting__group", "version_read", "item")
-    papers = list(readable.in_order())
-    apart: dict[str, list[tuple[Paper, str]]] = {"new": [], "replaced": []}
+    """Of these papers those that the person may read now, each with its address and the version that is there, apart by whether
+    they are new.
+
+    A meeting that was held keeps what it had: of a paper replaced since, the document has the new version.
+    """
+    fetched = ("meeting__group", "version_read", "item", "document__current")
+    papers = list(Paper.objects.visible_to(person).filter(pk__in=told).select_related(*fetched).in_order())
+    apart: dict[str, list[tuple[Paper, str, Version | None]]] = {"new": [], "replaced": []}
     for paper in papers:
-        apart[told[str(paper.pk)]].append((paper, inside(paper.get_absolute_url())))
+        how, place, version = told[str(paper.pk)], paper.get_absolute_url(), paper.version_read
+        document = paper.document
+        if how == "replaced" and document and document.current and paper.meeting.state == Meeting.State.HELD:
+            place, version = document.get_absolute_url(), document.current
+        apart[how].append((paper, inside(place), version))
     return {"papers": papers, **apart} if papers else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import vobject
@@ -293,6 +294,27 @@ def test_papers_of_half_an_hour_go_in_one_email_each_named_once(
     (message,) = arrived(mail_server)
     assert "First paper: A table added" in text_of(message)
     assert "Replaced by a new version" in text_of(message)
+
+
+def test_of_a_paper_replaced_after_the_meeting_the_letter_names_the_documents_new_version(
+    group: Group, member: User, editor: User, mail_server: MailServer
+) -> None:
+    meeting = call(group, "Report", by=editor, day=str(When.on(today())))
+    paper = write_paper(meeting.items.get(), "The figures", by=editor)
+    send_out(meeting, by=editor)
+    calling.hold(meeting, by=editor)
+    pass_time()
+    arrived(mail_server)
+    papers.replace(paper, None, "Words again.", "A table added", by=editor)
+    send_out(Meeting.objects.get(), by=editor)
+    pass_time()
+    (message,) = arrived(mail_server)
+    document = Paper.objects.get().document
+    assert document
+    for kind in ("plain", "html"):
+        assert "The figures, version 2" in text_of(message, kind)
+        assert "A table added" in text_of(message, kind)
+        assert quote(document.get_absolute_url(), safe="") in text_of(message, kind)
 
 
 def test_with_papers_goes_the_address_of_the_pack_and_of_what_is_new_in_it(
