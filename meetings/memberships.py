@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.group_forms import MemberForm, TermForm, as_seen
-from meetings.models import Meeting, Portrait, ReadMark
+from meetings.models import Meeting, Portrait
 from people.dates import day_by_the_clock
-from people.models import ANYONE, Group, Invitation, Membership, Profile, User
+from people.models import Group, Invitation, Membership, Profile, User
 from publishing import audit, search
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
@@ -134,16 +134,13 @@ def take_back(membership: Membership, *, by: User) -> None:
 
 
 def rests_on(membership: Membership) -> bool:
-    """Whether something happened in the term: a meeting took place, or they said, did or read something as a member."""
+    """Whether something happened in the term: a meeting took place, or they said or did something as a member. What they have read is nobody's business."""
     group, profile, begin, end = membership.group, membership.profile, membership.starts_on, membership.ends_on
     within = group.meetings.filter(day_by__gte=begin, **({"day_from__lte": end} if end else {}))
     took_place = within.announced().exclude(state=Meeting.State.CANCELLED).filter(day_from__lte=day_by_the_clock())
     theirs = Q(replies__profile=profile) | Q(attendance__profile=profile) | Q(attendance__on_behalf_of=profile)
     theirs |= Q(deputies__profile=profile) | Q(action_points__owner=profile)
-    if took_place.exists() or within.filter(theirs).exists():
-        return True
-    marks = ReadMark.objects.of(profile.user or ANYONE).filter(paper__meeting__group=group, at__date__gte=begin)
-    return marks.filter(**({"at__date__lte": end} if end else {})).exists()
+    return took_place.exists() or within.filter(theirs).exists()
 
 
 def is_nobody_else(profile: Profile) -> bool:
