@@ -134,7 +134,10 @@ def take_back(membership: Membership, *, by: User) -> None:
 
 
 def rests_on(membership: Membership) -> bool:
-    """Whether something happened in the term: a meeting took place, or they said or did something as a member. What they have read is nobody's business."""
+    """Whether something happened in the term: a meeting took place, or they said or did something as a member.
+
+    What they have read tells nothing: it is theirs alone.
+    """
     group, profile, begin, end = membership.group, membership.profile, membership.starts_on, membership.ends_on
     within = group.meetings.filter(day_by__gte=begin, **({"day_from__lte": end} if end else {}))
     took_place = within.announced().exclude(state=Meeting.State.CANCELLED).filter(day_from__lte=day_by_the_clock())
