@@ -17,7 +17,14 @@ from updates import editions, workflow
 from updates.models import Edition, Section, Update
 
 PEOPLE = st.integers(0, 2)
-REFUSALS = (workflow.NotNow, workflow.ChangedSince, PermissionDenied, editions.NotReady, editions.AlreadyPublished)
+REFUSALS = (
+    workflow.NotNow,
+    workflow.ChangedSince,
+    PermissionDenied,
+    editions.NotReady,
+    editions.AlreadyPublished,
+    writing.SaidMeanwhile,
+)
 
 
 class Way(RuleBasedStateMachine):

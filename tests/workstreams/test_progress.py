@@ -229,7 +229,7 @@ def test_pages_take_the_same_queries_with_3_and_with_60_notes(
             write(client, "A note.")
             say(client, "on track")
         reader.get(address)
-        with django_assert_max_num_queries(20) as queries:  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(22) as queries:  # type: ignore[attr-defined]
             assert reader.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
