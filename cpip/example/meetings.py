@@ -13,11 +13,12 @@ from django.utils import timezone
 from cpip.example.library import at_nine, content_of
 from documents import library, tasks, versions
 from documents.models import Document
-from meetings import calling, papers
-from meetings.models import AgendaItem, Meeting, Paper
+from meetings import agenda, calling, papers
+from meetings.models import AgendaItem, Meeting, Note, NoteParagraph, Paper
 from people.dates import today
 from people.models import Group, User
 from publishing.audience import Audience
+from publishing.markdown import render
 from publishing.states import State
 from publishing.when import When
 
@@ -34,7 +35,7 @@ def load_meetings(data: dict[str, Any], given: datetime.date, directory: Path) -
 
 def load_meeting(row: dict[str, Any], texts: dict[str, str], given: datetime.date, directory: Path) -> None:
     keeper = User.objects.editors().earliest("pk")
-    items, was_held = row.pop("items", []), row.pop("held", False)
+    items, was_held, note = row.pop("items", []), row.pop("held", False), row.pop("note", None)
     day = When.on(today() + row.pop("in_days") * DAY) if "in_days" in row else When.read(row.pop("day"), given)
     meeting = Meeting(group=Group.objects.get(slug=row.pop("group")), **row)
     meeting.day = day
@@ -51,6 +52,20 @@ def load_meeting(row: dict[str, Any], texts: dict[str, str], given: datetime.dat
         send_out(meeting, min(begins - READING, timezone.now()))
     if was_held:
         calling.hold(meeting, by=keeper)
+    if note:
+        load_note(meeting, note)
+
+
+def load_note(meeting: Meeting, row: dict[str, Any]) -> None:
+    """A note that the group agreed before the portal was there."""
+    newest = agenda.newest(meeting)
+    note = Note.objects.create(meeting=meeting, agenda=newest, summary=row["summary"])
+    items = {line.title: line.item for line in agenda.as_sent(newest)} if newest else {}
+    for number, paragraph in enumerate(row["paragraphs"], start=1):
+        text = paragraph["text"]
+        NoteParagraph.objects.create(note=note, number=number, item=items[paragraph["item"]], text=text, html=render(text))
+    note.state, note.agreed_at = Note.State.AGREED, at_nine(row["agreed_on"])
+    note.save(update_fields=["state", "agreed_at"])
 
 
 def load_paper(item: AgendaItem, row: dict[str, Any], texts: dict[str, str], directory: Path, *, by: User) -> None:

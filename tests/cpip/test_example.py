@@ -10,6 +10,7 @@ from django.test import Client
 from cpip.example.load import load
 from documents import files
 from documents.models import Document, StoredFile
+from meetings.models import Meeting
 from people.dates import today
 from people.models import ANYONE, User
 from publishing.models import Change
@@ -45,6 +46,24 @@ def test_it_holds_what_is_known_of_the_programme(client: Client) -> None:
     assert "briefing for practitioners</a>" in chain
     assert "Draft for comment" in client.get("/documents/?kind=map").content.decode()
     assert "invented" in client.get("/updates/1/").content.decode()
+
+
+@pytest.mark.django_db
+def test_its_meetings_have_agendas_papers_of_each_kind_and_a_note(client: Client) -> None:
+    load()
+    page = client.get("/groups/external-advisory-group/meetings/2/").content.decode()
+    for words in (
+        "Thursday 10 November 2016",
+        "Victoria Quay",
+        "oral report",
+        "EAG(16)02-03",
+        "Agreed on 24 November 2016",
+        "CELCIS told",
+    ):
+        assert words in page
+    assert Meeting.objects.filter(group__slug="system-review-group").count() == 5
+    member = signed_in(User.objects.get(email="member@example.org")).get("/my/").content.decode()
+    assert "in 14 days" in member
 
 
 @pytest.mark.django_db
