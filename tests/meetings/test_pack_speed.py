@@ -35,12 +35,12 @@ class Watch(threading.Thread):
 
 
 def resident(process: int) -> float:
-    """Megabytes."""
+    """Megabytes. What two processes share counts half for each: one that was just forked shares everything."""
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has ended
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def paper_of_pages(folder: Path, number: int) -> bytes:
