@@ -14,7 +14,7 @@ from meetings import deputies
 from meetings.models import Deputy
 from people.models import Guest
 
-OPENS = {"meeting", "paper", "document_file", "document_file_text", "document_file_page", "document_file_picture"}
+OPENS = {"meeting", "pack", "paper", "document_file", "document_file_text", "document_file_page", "document_file_picture"}
 """The names of the pages on which a deputy is more than anyone."""
 IN_SESSION = "deputy"
 LASTS = 12 * 3600
@@ -44,4 +44,4 @@ class Middleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in OPENS and not request.user.is_authenticated and (deputy := deputy_of(request)):
-            request.user = Guest(deputy.meeting, deputy.documents)
+            request.user = Guest(deputy.meeting, deputy.documents, deputy.name)

@@ -20,7 +20,7 @@ from documents import kept
 from meetings import tasks
 from meetings.models import AgendaVersion, Meeting, Pack, PackVersion, Paper
 from meetings.showing import NamedPaper, Shown, shown_to
-from people.models import Reader, User
+from people.models import Guest, Reader, User
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day, time_of_day
 
@@ -120,7 +120,7 @@ def is_the_same(version: PackVersion | None, agenda: AgendaVersion | None, paper
 
 def offered(shown: Shown) -> Offer | None:
     """What the meeting's page says of its pack; nothing to those outside, or while there is nothing to put in."""
-    if not shown.is_inside:
+    if not shown.may_join:
         return None
     papers = entries(shown.meeting)
     if not papers and not shown.agenda:
@@ -155,7 +155,7 @@ def ask(reader: Reader, meeting: Meeting, since: int | None = None) -> Pack | No
     None if there is none for them.
     """
     shown = shown_to(reader, meeting)
-    if not shown.is_inside or not isinstance(reader, User):
+    if not shown.may_join:
         return None
     papers = entries(meeting)
     if not papers and not shown.agenda:
@@ -200,7 +200,7 @@ def kept_or_new(version: PackVersion, order: dict[str, Any]) -> Pack:
 
 
 def order_of(
-    shown: Shown, version: PackVersion, papers: list[Entry], earlier: PackVersion | None, reader: User
+    shown: Shown, version: PackVersion, papers: list[Entry], earlier: PackVersion | None, reader: Reader
 ) -> dict[str, Any]:
     """All that is said in the pack, and what is bound: two orders that are the same make the same pack."""
     meeting = shown.meeting
@@ -222,13 +222,20 @@ def order_of(
         "title": f"{meeting.short}: {meeting.title}" if meeting.title else meeting.short,
         "group": meeting.group.name,
         "lines": lines_of(meeting),
-        "reader": (reader.name or reader.email) if meeting.group.watermarks_packs else "",
+        "reader": name_of(reader) if meeting.group.watermarks_packs else "",
         "version": version_line(version, earlier),
         "changes": sentences(shown, changes),
         "items": [] if earlier else [item_of(item.line, item.papers) for item in shown.items],
         "others": listed if earlier else [line_of(named) for named in shown.others],
         "bound": sorted(bound, key=lambda one: [entry.paper for entry in papers].index(one["entry"]["paper"])),
     }
+
+
+def name_of(reader: Reader) -> str:
+    """Whom the pack was made for: of a deputy, as the member named them."""
+    if isinstance(reader, User):
+        return reader.name or reader.email
+    return reader.name if isinstance(reader, Guest) else ""
 
 
 def version_line(version: PackVersion, earlier: PackVersion | None) -> str:

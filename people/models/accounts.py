@@ -96,9 +96,9 @@ Reader = User | AnonymousUser
 class Guest(AnonymousUser):
     """Somebody without an account who was let in for one thing, such as a meeting, and reads these documents with it."""
 
-    def __init__(self, place: models.Model, documents: "models.QuerySet[Any, Any]") -> None:
+    def __init__(self, place: models.Model, documents: "models.QuerySet[Any, Any]", name: str = "") -> None:
         super().__init__()
-        self.place = place
+        self.place, self.name = place, name
         self.documents = documents
         """Their numbers in the database."""
 

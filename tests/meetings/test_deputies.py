@@ -8,14 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from documents.models import Document
-from meetings import calling, deputies, replies
-from meetings.models import Deputy, Meeting, Note, Paper
+from meetings import calling, deputies, pack_making, replies
+from meetings.models import Deputy, Meeting, Note, Pack, Paper
 from people.dates import today
 from people.models import Group, Membership, User
 from publishing.audience import Audience
 from publishing.logs import SECRETS
 from publishing.when import When
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
+from tests.meetings.pdf_reading import read
 from tests.meetings.planning import call, file_paper, send_out
 
 DEPUTY = ("Dora Deputy", "dora@example.org")
@@ -83,8 +84,23 @@ def test_a_deputy_reads_the_papers_of_the_meeting_without_an_account(
     assert {client.get(path)["Cache-Control"] for path in pages(paper)} == {"private, no-store"}
     words = client.get(paper.meeting.get_absolute_url()).content.decode()
     assert ("https://meet.example/eag" in words, paper.title in words) == (True, True)
-    assert [word in words for word in ("Who comes", "Your reply", "Your notes", "Download pack")] == [False] * 4
+    assert [word in words for word in ("Who comes", "Your reply", "Your notes", "Download pack")] == [False] * 3 + [True]
     assert not User.objects.filter(email="dora@example.org").exists()
+
+
+def test_a_deputy_gets_the_pack_with_their_name_while_they_may_read(
+    paper: Paper, member: User, editor: User, mail_server: MailServer, group: Group
+) -> None:
+    Group.objects.filter(pk=group.pk).update(watermarks_packs=True)
+    deputy, client = name(paper.meeting, member), let_in(mail_server)
+    path = f"{paper.meeting.get_absolute_url()}pack.pdf"
+    assert (client.get(path).status_code, Client().get(path).status_code) == (202, 404)
+    pack_making.make(Pack.objects.get().pk)
+    pack = read(b"".join(client.get(path)))
+    assert f"Paper {paper.place}: {paper.title}" in [title for title, _ in pack.bookmarks]
+    assert [f"For {deputy.name}" in words for words in pack.texts] == [True] * len(pack.texts)
+    say_otherwise(paper.meeting, member, editor)
+    assert client.get(path).status_code == 404
 
 
 def test_a_deputy_reads_nothing_else(
