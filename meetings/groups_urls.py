@@ -1,7 +1,17 @@
 from django.urls import path
 
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
-from meetings import accuracy_views, calendar_views, decided_views, meeting_views, own_views, pack_views, reply_views, views
+from meetings import (
+    accuracy_views,
+    calendar_views,
+    decided_views,
+    meeting_views,
+    own_views,
+    pack_views,
+    question_views,
+    reply_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.index, name="groups"),
@@ -14,6 +24,10 @@ urlpatterns = [
     path("<slug:slug>/meetings/<number:number>/reply/", reply_views.reply, name="meeting_reply"),
     path("<slug:slug>/meetings/<number:number>/pack.pdf", pack_views.pack, name="pack"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
+    path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/questions/ask/", question_views.ask, name="paper_ask"),
+    path(
+        "<slug:slug>/meetings/<number:number>/papers/<slug:place>/questions/<int:pk>/", question_views.answer, name="paper_answer"
+    ),
     path("<slug:slug>/meetings/<number:number>/note/proposals/", accuracy_views.proposals, name="note_proposals"),
     path("<slug:slug>/meetings/<number:number>/note/proposals/<int:pk>/", accuracy_views.proposal, name="note_proposal"),
     path("<slug:slug>/meetings/<number:number>/note/<int:paragraph>/propose/", accuracy_views.propose, name="note_propose"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.views import kept_private
-from meetings import agenda, decided, deputies, note_showing, own_showing, packs, replies
+from meetings import agenda, decided, deputies, note_showing, own_showing, packs, questions, replies
 from meetings.about import of_meeting
 from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
@@ -63,6 +63,10 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "today": today(),
         **reply_context(request.user, meeting),
     }
+    if shown.is_inside:
+        left = questions.left_open(meeting)
+        for item in shown.items:
+            item.questions = left.get(item.line.item, [])
     return unless_the_same_for_all(render(request, "meetings/meeting.html", context), shown)
 
 
@@ -104,5 +108,6 @@ def paper(request: HttpRequest, slug: str, number: int, place: str) -> HttpRespo
         "after": papers[around + 1] if around + 1 < len(papers) else None,
         **reading.context_of(document, version, request.GET),
         **own_showing.context_of(request.user, wanted),
+        **questions.on(wanted, request.user),
     }
     return kept_private(render(request, "meetings/paper.html", context), document)

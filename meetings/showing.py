@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 
 from meetings import agenda
-from meetings.models import AgendaVersion, Meeting, Paper
+from meetings.models import AgendaVersion, Meeting, Paper, Question
 from people.models import Guest, Reader
 
 
@@ -21,6 +21,8 @@ class NamedPaper:
 class ShownItem:
     line: agenda.Line
     papers: list[NamedPaper] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    """What was asked about its papers and nobody had answered by the cut-off; for those inside."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import agenda, agreeing, calling, decided, papers, replies
+from meetings import agenda, agreeing, calling, decided, papers, questions, replies
 from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm
 from meetings.models import Meeting
 from people.access import StaffRequest, keepers_only
@@ -57,6 +57,9 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
     items = list(meeting.items.prefetch_related("papers__document"))
+    asked = questions.waiting(meeting)
+    for item in items:
+        item.questions = asked.get(item.pk, [])  # type: ignore[attr-defined]
     context = {
         "meeting": meeting,
         "lines": list(zip(items, agenda.lines(meeting, items), strict=True)),

@@ -21,6 +21,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class DayInput(forms.DateInput):
+    """The browser's own way of choosing a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ItemForm(VersionedForm):
     class Meta:
         model = AgendaItem

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from meetings.forms.agenda import TimeInput
+from meetings.forms.agenda import DayInput, TimeInput
 from meetings.models import Meeting
 from people.dates import named_in_london, today
 from people.models import Group
@@ -42,25 +42,38 @@ class MeetingForm(VersionedForm):
 
     class Meta:
         model = Meeting
-        fields = ["number", "title", "starts_at", "ends_at", "place", "online_link", "quorum", "titles_are_public"]
+        fields = [
+            "number",
+            "title",
+            "starts_at",
+            "ends_at",
+            "place",
+            "online_link",
+            "quorum",
+            "questions_until",
+            "titles_are_public",
+        ]
         field_classes = dict.fromkeys(["title", "place"], LineField)
         labels = {
             "title": "What it is about",
             "starts_at": "Begins at",
             "ends_at": "Ends at",
+            "questions_until": "Questions on papers until",
             "titles_are_public": "Anyone may see what restricted papers are called",
         }
         help_texts = {
             "title": "Only if it is about one thing.",
             "place": "As people find it: Victoria Quay, Edinburgh.",
             "quorum": "How many have to be there, if your terms of reference say so.",
+            "questions_until": "The last day; without it, the day before the meeting.",
             "titles_are_public": "The papers themselves stay with the group. Otherwise nobody else knows that there are any.",
         }
-        widgets = {"starts_at": TimeInput(), "ends_at": TimeInput()}
+        widgets = {"starts_at": TimeInput(), "ends_at": TimeInput(), "questions_until": DayInput()}
         error_messages = {
             "number": {"required": "Give its number.", "invalid": "Give its number in digits, like 2."},
             "starts_at": {"invalid": "Give a time of day, like 10:00."},
             "ends_at": {"invalid": "Give a time of day, like 12:30."},
+            "questions_until": {"invalid": "Give a day, like 2016-11-04."},
             "title": {"max_length": "Shorten what it is about to 150 characters."},
             "place": {"max_length": "Shorten the place to 300 characters."},
             "quorum": dict.fromkeys(
@@ -68,7 +81,18 @@ class MeetingForm(VersionedForm):
             ),
         }
 
-    field_order = ["number", "day", "starts_at", "ends_at", "place", "online_link", "title", "quorum", "titles_are_public"]
+    field_order = [
+        "number",
+        "day",
+        "starts_at",
+        "ends_at",
+        "place",
+        "online_link",
+        "title",
+        "quorum",
+        "questions_until",
+        "titles_are_public",
+    ]
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +131,9 @@ class MeetingForm(VersionedForm):
             self.add_error("ends_at", f"It would end at {time_of_day(ends)}, before it begins at {time_of_day(starts)}.")
         if day and self.instance.state in KEEP_A_DAY and not day.is_exact:
             self.add_error("day", KEEP_A_DAY[self.instance.state])
+        until = cleaned.get("questions_until")
+        if until and day and day.is_exact and until > day.last:
+            self.add_error("questions_until", f"The meeting is over by then: give {day} or an earlier day.")
         for name, moment in (("starts_at", starts), ("ends_at", ends)):
             if day and moment and day.is_exact and not exists(day.first if name == "starts_at" else day.last, moment):
                 self.add_error(name, f"Clocks are put forward on that day: there is no {time_of_day(moment)}.")

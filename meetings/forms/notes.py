@@ -8,21 +8,13 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from meetings.agenda import Line
+from meetings.forms.agenda import DayInput
 from meetings.models import Note, NoteParagraph
 from people.dates import today
 from publishing.forms import MarkdownInput, VersionedForm, WritingForm
 
 LONGEST_PARAGRAPH = 10_000
 LONGEST_ROUND = datetime.timedelta(days=366)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own way of choosing a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def item_field(lines: list[Line], chosen: object = None) -> forms.TypedChoiceField:

@@ -13,6 +13,7 @@ from meetings.models.packs import Pack, PackQuerySet, PackVersion
 from meetings.models.papers import Paper, PaperQuerySet
 from meetings.models.portraits import PICTURES, Portrait
 from meetings.models.proposals import Proposal
+from meetings.models.questions import Question, QuestionQuerySet
 from meetings.models.replies import Answer, Reply, ReplyQuerySet
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "PaperQuerySet",
     "Portrait",
     "Proposal",
+    "Question",
+    "QuestionQuerySet",
     "ReadMark",
     "Reply",
     "ReplyQuerySet",

@@ -73,6 +73,8 @@ class Meeting(Written):
     online_link = models.URLField(max_length=500, blank=True)
     """For members alone."""
     quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+    questions_until = models.DateField(null=True, blank=True)
+    """The last day on which members ask about papers; the day before the meeting if nothing is said."""
     titles_are_public = models.BooleanField(default=False)
     """Whether anyone may know what the papers are called that only the group may read."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, editable=False)

@@ -120,6 +120,7 @@ UNFOUND = {
     *("meetings.calendars." + name for name in ("renew", "end")),
     *("meetings.accuracy." + name for name in ("propose", "decide", "take")),
     *("meetings.decided." + name for name in ("decide", "reword", "give", "save", "settle")),
+    *("meetings.questions." + name for name in ("ask", "answer")),
     *("meetings.attending." + name for name in ("save", "add_guest", "take_out")),
     *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate")),
     "meetings.replies.give",

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from meetings import accuracy, agreeing, attending, calling, decided, notes
+from meetings import accuracy, agreeing, attending, calling, decided, notes, questions
 from meetings.forms import decisions
 from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.forms.attending import GuestForm
 from meetings.forms.notes import ParagraphForm
-from meetings.models import ActionPoint, Attendance, Decision, How, Meeting, Note, NoteParagraph, Proposal
+from meetings.forms.questions import AnswerForm, AskForm
+from meetings.models import ActionPoint, Attendance, Decision, How, Meeting, Note, NoteParagraph, Paper, Proposal, Question
 from people.dates import today
 from people.models import Group, Profile, User
 from publishing.when import When
@@ -92,3 +93,15 @@ def give(note: Note, what: str, *, by: User, owner: User | None = None, **answer
 
 def settle(point: ActionPoint, state: str, word: str = "", *, by: User) -> ActionPoint:
     return decided.settle(filled(decisions.SettleForm, made_with={"may_drop": True}, state=state, word=word), point, by=by)
+
+
+def ask(paper: Paper, text: str, *, by: User) -> Question:
+    return questions.ask(filled(AskForm, text=text), paper, by=by)
+
+
+def answer(question: Question, text: str, *, by: User, is_for_all: bool = False) -> Question:
+    question = Question.objects.get(pk=question.pk)
+    form = filled(
+        AnswerForm, made_with={"chooses": True}, instance=question, answer=text, is_for_all="on" if is_for_all else None
+    )
+    return questions.answer(form, by=by)
