@@ -1,0 +1,78 @@
+"""The ledger of what was sent, to whom, and what the mail server said."""
+
+import datetime
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from subscriptions.models.frequency import Frequency
+from subscriptions.models.subscribers import Subscriber
+
+
+class Digest(models.Model):
+    """One run of emails for a frequency and a period."""
+
+    frequency = models.CharField(max_length=10, choices=Frequency.choices)
+    period_start = models.DateTimeField()
+    period_end = models.DateTimeField()
+    """The first moment that no longer belongs to it."""
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-period_end"]
+        constraints = [
+            models.UniqueConstraint("frequency", "period_end", name="one_digest_for_a_period"),
+            models.CheckConstraint(condition=Q(period_start__lt=F("period_end")), name="period_has_a_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_frequency_display()}, to {self.period_end:%Y-%m-%d %H:%M}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def to_send(self, now: datetime.datetime) -> Self:
+        """Deliveries that a worker may take: waiting and due, or taken by one that has not been heard of since."""
+        waiting = Q(state=Delivery.State.WAITING, not_before__lte=now)
+        given_up = Q(state=Delivery.State.SENDING, leased_until__lt=now)
+        return self.filter(waiting | given_up)
+
+
+class Delivery(models.Model):
+    """One email to one subscriber. The ledger: what is here as sent has been taken by the mail server."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Refused by the mail server"
+        DROPPED = "dropped", "Not sent: unsubscribed, or nothing left that they may see"
+
+    digest = models.ForeignKey(Digest, on_delete=models.PROTECT, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
+    change_ids = ArrayField(models.BigIntegerField())
+    """The changes it tells of, in ascending order: subscribers with the same ones get the same message."""
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reply = models.TextField(blank=True)
+    """What the mail server said, if it did not take it."""
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("digest", "subscriber", name="one_delivery_for_a_subscriber"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sending", "sent", "failed", "dropped"]), name="delivery_state_is_known"
+            ),
+        ]
+        indexes = [models.Index("not_before", name="deliveries_to_send", condition=Q(state__in=["waiting", "sending"]))]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"
