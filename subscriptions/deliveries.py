@@ -63,7 +63,7 @@ def send_waiting() -> int:
 def take_batch() -> list[Delivery]:
     """Claim the next deliveries for this worker. They are marked before the first word to the mail server."""
     now = timezone.now()
-    due = Delivery.objects.to_send(now).order_by("not_before", "pk").select_for_update(skip_locked=True)
+    due = Delivery.objects.to_send(now).order_by("not_before", "pk").select_for_update(of=("self",), skip_locked=True)
     taken = list(due.values_list("pk", flat=True)[:BATCH])
     Delivery.objects.filter(pk__in=taken).update(
         state=Delivery.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1

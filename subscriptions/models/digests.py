@@ -15,17 +15,33 @@ from subscriptions.models.subscribers import Subscriber
 class Digest(models.Model):
     """One run of emails for a frequency and a period."""
 
+    class State(models.TextChoices):
+        """What may happen to its deliveries. Whether all have gone is asked of these."""
+
+        GOING = "going", "Going out"
+        ASKING = "asking", "Waits for staff to say whether it goes"
+        PAUSED = "paused", "Paused"
+        CANCELLED = "cancelled", "Cancelled"
+
     frequency = models.CharField(max_length=10, choices=Frequency.choices)
     period_start = models.DateTimeField()
     period_end = models.DateTimeField()
     """The first moment that no longer belongs to it."""
     opened_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GOING)
+    why = models.TextField(blank=True)
+    """Why it is not going out, in words for staff."""
 
     class Meta:
         ordering = ["-period_end"]
         constraints = [
             models.UniqueConstraint("frequency", "period_end", name="one_digest_for_a_period"),
             models.CheckConstraint(condition=Q(period_start__lt=F("period_end")), name="period_has_a_length"),
+            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="digest_frequency_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="going", why="") | Q(state__in=["asking", "paused", "cancelled"]) & ~Q(why=""),
+                name="digests_that_do_not_go_say_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -37,7 +53,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Deliveries that a worker may take: waiting and due, or taken by one that has not been heard of since."""
         waiting = Q(state=Delivery.State.WAITING, not_before__lte=now)
         given_up = Q(state=Delivery.State.SENDING, leased_until__lt=now)
-        return self.filter(waiting | given_up)
+        return self.filter(waiting | given_up, digest__state=Digest.State.GOING)
 
 
 class Delivery(models.Model):

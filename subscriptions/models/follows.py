@@ -22,6 +22,10 @@ class Follow(models.Model):
     class Ended(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
         CHANGED = "changed", "Changed what they follow or how often"
+        BOUNCED = "bounced", "Mail to the address came back"
+        COMPLAINED = "complained", "Reported an email as unwanted"
+        ERASED = "erased", "Asked to be forgotten"
+        TOPIC_ENDED = "topic ended", "What they followed came to its end"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="follows")
     topic_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")

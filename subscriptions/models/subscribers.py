@@ -50,18 +50,36 @@ class Subscriber(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+        SUPPRESSED = "suppressed", "Not written to"
+
+    class Suppressed(models.TextChoices):
+        """Why nothing is sent to an address, though its owner asked for it."""
+
+        HARD_BOUNCE = "hard bounce", "The address does not exist, or takes no mail"
+        SOFT_BOUNCES = "soft bounces", "Mail to it came back again and again"
+        COMPLAINT = "complaint", "Its owner reported an email as unwanted"
+        STAFF = "staff", "Staff stopped it"
 
     email = models.EmailField()
     state = models.CharField(max_length=15, choices=State.choices, default=State.ACTIVE)
     consent = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="+")
     """The confirmed request: when, and to which words."""
+    suppressed_why = models.CharField(max_length=15, choices=Suppressed.choices, blank=True)
+    suppressed_at = models.DateTimeField(null=True)
 
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_subscriber_for_an_address"),
-            models.CheckConstraint(condition=Q(state__in=["active", "unsubscribed"]), name="subscriber_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "unsubscribed", "suppressed"]), name="subscriber_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suppressed", suppressed_at__isnull=False) & ~Q(suppressed_why="")
+                | ~Q(state="suppressed") & Q(suppressed_at=None, suppressed_why=""),
+                name="suppressed_subscribers_say_why",
+            ),
         ]
 
     def __str__(self) -> str:
