@@ -162,6 +162,8 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
+# Mail that comes back comes to bounces+…@ this domain (mail.verp).
+BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default=PORTAL_HOST)
 EMAIL_CONTEXT = "workstreams.context.programme_in_emails"
 FEED_AUTHOR = "workstreams.context.author_of_feeds"
 LAST_UPDATE = "updates.due.last_update_at"

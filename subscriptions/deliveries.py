@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from mail import messages
+from mail.verp import sender_for
 from people.models import ANYONE
 from publishing.models import Change
 from subscriptions import tokens
@@ -110,7 +111,14 @@ def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bo
         finish(delivery, Delivery.State.DROPPED)
         return False
     try:
-        messages.send("digest", delivery.subscriber.email, context_for(delivery, news), headers_for(delivery), connection)
+        messages.send(
+            "digest",
+            delivery.subscriber.email,
+            context_for(delivery, news),
+            headers_for(delivery),
+            connection,
+            sender_for(delivery.message_id),
+        )
     except messages.REFUSED as refused:
         put_off_or_fail(delivery, *messages.answer_of(refused))
     except (OSError, smtplib.SMTPException) as error:

@@ -255,6 +255,8 @@ class MailServer:
 
     received: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The envelope sender of each."""
     refusals: dict[str, str] = field(default_factory=dict)
     """What to answer to a recipient's address."""
 
@@ -266,6 +268,7 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.raw.append(envelope.original_content)
+        self.senders.append(envelope.mail_from)
         self.received.append(message_from_bytes(envelope.original_content, policy=default))
         return "250 Taken"
 

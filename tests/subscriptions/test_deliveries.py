@@ -3,6 +3,7 @@
 import datetime
 import re
 import threading
+import uuid
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from mail.verp import delivery_of
 from publishing.audience import Audience
 from publishing.models import Change
 from subscriptions import deliveries, digests, follows
@@ -84,6 +86,14 @@ def test_the_headers_are_those_of_a_list_that_behaves(planned: object, mail_serv
     assert header(message, "To").count("@") == 1
     message_ids = {header(message, "Message-ID") for message in mail_server.received}
     assert message_ids == {f"<{delivery.message_id}@portal.test>" for delivery in Delivery.objects.all()}
+
+
+def test_what_comes_back_names_its_delivery_and_readers_see_the_portal(planned: object, mail_server: MailServer) -> None:
+    deliveries.send_waiting()
+    assert [delivery_of(sender) for sender in mail_server.senders] == [
+        uuid.UUID(header(message, "Message-ID")[1:].partition("@")[0]) for message in mail_server.received
+    ]
+    assert {header(message, "From") for message in mail_server.received} == {"Programme updates <updates@portal.test>"}
 
 
 def test_no_header_begins_with_an_empty_line(planned: object, mail_server: MailServer) -> None:
