@@ -19,6 +19,7 @@ from people.models import ANYONE
 from publishing.models import Change
 from subscriptions import tokens
 from subscriptions.models import Delivery, Subscriber
+from subscriptions.periods import pausing_day
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,10 @@ def news_by_changes(batch: Iterable[Delivery]) -> dict[tuple[int, ...], News]:
 
 def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bool:
     """Send one delivery to somebody who is still subscribed. Returns whether the mail server took it."""
-    if not news.changes or not Subscriber.objects.active().filter(pk=delivery.subscriber_id).exists():
+    if (
+        not news.changes
+        or not Subscriber.objects.written_to(pausing_day(timezone.now())).filter(pk=delivery.subscriber_id).exists()
+    ):
         finish(delivery, Delivery.State.DROPPED)
         return False
     try:

@@ -3,18 +3,22 @@
 import datetime
 
 from django.db import connection, models, transaction
+from django.db.models import DateTimeField, ExpressionWrapper, Subquery, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from people.models import ANYONE
 from publishing.locks import take_turn
 from publishing.models import Change, Touch
 from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
-from subscriptions.periods import WEEK, last_week_before
+from subscriptions.periods import WEEK, last_week_before, pausing_day
 
 TICK = datetime.timedelta(minutes=1)
 REACH_BACK = WEEK
 """How long before a period's start a change may lie and still be told, if it has not been: one that was committed late,
 or that a machine which was switched off has missed. What is older is not sent by the clock alone."""
+BEFORE_A_PAUSE = datetime.timedelta(days=35)
+"""How long before a pause a change may lie and be told after it: more than the longest period, which the pause cut off."""
 
 
 def open_due(now: datetime.datetime) -> list[Digest]:
@@ -47,9 +51,11 @@ def plan_deliveries(digest: Digest) -> int:
 
     One statement, whatever the number of subscribers. Returns how many deliveries it wrote.
     """
-    recent = Change.objects.filter(
-        is_emailed=True, at__gte=digest.period_start - REACH_BACK, at__lt=digest.period_end, settles_at__lte=digest.period_end
-    )
+    reach_back = digest.period_start - REACH_BACK
+    first_pause = Subscriber.objects.active().filter(paused_at__isnull=False).order_by("paused_at").values("paused_at")[:1]
+    before = ExpressionWrapper(Subquery(first_pause) - Value(BEFORE_A_PAUSE), output_field=DateTimeField())
+    since = Least(Value(reach_back), before)
+    recent = Change.objects.filter(is_emailed=True, at__gte=since, at__lt=digest.period_end, settles_at__lte=digest.period_end)
     visible, visible_values = recent.visible_to(ANYONE).still_news().order_by().values("id", "at").query.sql_with_params()
     statement = f"""
         INSERT INTO {table(Delivery)}
@@ -58,22 +64,24 @@ def plan_deliveries(digest: Digest) -> int:
           FROM ({visible}) AS change
           {followers(f"(SELECT change_id, topic_type_id, topic_id FROM {table(Touch)})")}
          WHERE follow.frequency = %s
+           AND (change.at >= %s OR change.at >= subscriber.paused_at - %s)
            AND NOT EXISTS (SELECT FROM {table(Delivery)} AS earlier
-                            WHERE earlier.subscriber_id = follow.subscriber_id
+                            WHERE earlier.subscriber_id = follow.subscriber_id AND earlier.state <> %s
                               AND change.id = ANY (earlier.change_ids))
          GROUP BY follow.subscriber_id
     """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
-    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, Subscriber.State.ACTIVE, digest.frequency]
+    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, *written_to(digest.opened_at)]
+    values += [digest.frequency, reach_back, BEFORE_A_PAUSE, Delivery.State.DROPPED]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount
 
 
 def followers(touches: str) -> str:
-    """SQL that joins to rows named `change` the `follow` of every active subscriber whose news they are.
+    """SQL that joins to rows named `change` the `follow` of every subscriber who is written to and whose news they are.
 
-    `touches` is what they touch, in SQL: `change_id`, `topic_type_id`, `topic_id`. Its one parameter of its own, after those of
-    `touches`, is the state of an active subscriber.
+    `touches` is what they touch, in SQL: `change_id`, `topic_type_id`, `topic_id`. Its parameters of its own, after those of
+    `touches`, are `written_to(now)`.
     """
     return f"""
           JOIN {table(Follow)} AS follow
@@ -85,8 +93,14 @@ def followers(touches: str) -> str:
                               AND touch.topic_type_id = follow.topic_type_id
                               AND touch.topic_id = follow.topic_id))
           JOIN {table(Subscriber)} AS subscriber
-            ON subscriber.id = follow.subscriber_id AND subscriber.state = %s
+            ON subscriber.id = follow.subscriber_id
+           AND subscriber.state = %s AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= %s)
     """
+
+
+def written_to(now: datetime.datetime) -> list[object]:
+    """The parameters of `followers`: who is active, and does not pause."""
+    return [Subscriber.State.ACTIVE, pausing_day(now)]
 
 
 def table(model: type[models.Model]) -> str:

@@ -4,14 +4,15 @@ from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils import timezone
 
 from mail import messages
 from mail.messages import page
 from publishing.models import Change, Touch
 from publishing.telling import News, Reach
 from subscriptions.deliveries import News as Told
-from subscriptions.digests import followers
-from subscriptions.models import Frequency, Subscriber
+from subscriptions.digests import followers, written_to
+from subscriptions.models import Frequency
 
 WHEN = {Frequency.AT_ONCE: "now", Frequency.WEEKLY: "in Friday’s digest"}
 
@@ -28,7 +29,7 @@ def count(news: News) -> list[Reach]:
           {followers(f"(VALUES {rows})")}
          GROUP BY follow.frequency
     """  # noqa: S608 - table names of ours; every value is a parameter
-    values: list[Any] = [news.at, *(value for topic in topics for value in topic), Subscriber.State.ACTIVE]
+    values: list[Any] = [news.at, *(value for topic in topics for value in topic), *written_to(timezone.now())]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = dict(cursor.fetchall())

@@ -7,6 +7,7 @@ from django.utils import timezone
 from people.dates import LONDON
 
 FRIDAY = 4
+EIGHT = datetime.time(8)
 NINE = datetime.time(9)
 WEEK = datetime.timedelta(weeks=1)
 
@@ -25,3 +26,10 @@ def last_week_before(now: datetime.datetime) -> tuple[datetime.datetime, datetim
 
 def at_nine(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, NINE, tzinfo=LONDON).astimezone(datetime.UTC)
+
+
+def pausing_day(now: datetime.datetime) -> datetime.date:
+    """The day by which pauses are told from what is over: one that lasts until a day ends on it at eight in London, when
+    the day's first emails go."""
+    local = timezone.localtime(now, LONDON)
+    return local.date() if local.time() >= EIGHT else local.date() - datetime.timedelta(days=1)

@@ -1,11 +1,16 @@
 """Who asked for which emails, and the ledger of what was sent to them."""
 
 from subscriptions.models.digests import Delivery, DeliveryQuerySet, Digest
+from subscriptions.models.figures import Tally
 from subscriptions.models.follows import Follow, FollowQuerySet
 from subscriptions.models.frequency import Frequency
-from subscriptions.models.subscribers import Request, Subscriber, SubscriberQuerySet
+from subscriptions.models.requests import AddressChange, Asked, AskedQuerySet, Request
+from subscriptions.models.subscribers import Subscriber, SubscriberQuerySet, Suppression
 
 __all__ = [
+    "AddressChange",
+    "Asked",
+    "AskedQuerySet",
     "Delivery",
     "DeliveryQuerySet",
     "Digest",
@@ -15,4 +20,6 @@ __all__ = [
     "Request",
     "Subscriber",
     "SubscriberQuerySet",
+    "Suppression",
+    "Tally",
 ]

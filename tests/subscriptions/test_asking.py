@@ -54,6 +54,7 @@ def test_the_evidence_of_consent_is_kept(client: Client, programme: object, mail
     ask("new@example.org")
     confirm(client, mail_server)
     evidence = Subscriber.objects.get().consent
+    assert evidence
     assert evidence.wording == consent.WORDING
     assert evidence.asked_at <= evidence.confirmed_at  # type: ignore[operator]
 
