@@ -6,7 +6,6 @@ import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -17,7 +16,7 @@ from mail import messages
 from mail.verp import sender_for
 from people.models import ANYONE
 from publishing.models import Change
-from subscriptions import tokens
+from subscriptions import headers, tokens
 from subscriptions.models import Delivery, Subscriber
 from subscriptions.periods import pausing_day
 
@@ -143,14 +142,8 @@ def context_for(delivery: Delivery, news: News) -> dict[str, object]:
 
 
 def headers_for(delivery: Delivery) -> dict[str, str]:
-    """List headers (RFC 2369, 2919), one-click unsubscribing (RFC 8058), and a Message-ID that is the same each time."""
-    return {
-        "Message-ID": f"<{delivery.message_id}@{settings.PORTAL_HOST}>",
-        "List-Id": f"<updates.{settings.PORTAL_HOST}>",
-        "List-Unsubscribe": f"<{tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Precedence": "bulk",
-    }
+    unsubscribe_url = tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE)
+    return {**headers.shared(delivery.digest), **headers.own(str(delivery.message_id), unsubscribe_url)}
 
 
 def finish(delivery: Delivery, state: Delivery.State, reply: str = "") -> None:

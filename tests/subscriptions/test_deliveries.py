@@ -17,11 +17,11 @@ from django.utils import timezone
 from mail.verp import delivery_of
 from publishing.audience import Audience
 from publishing.models import Change
-from subscriptions import deliveries, digests, follows
+from subscriptions import deliveries, digests, follows, tokens
 from subscriptions.models import Delivery, Frequency, Subscriber
 from tests.conftest import MailServer, text_of
 from updates.models import Edition
-from workstreams.models import Workstream
+from workstreams.models import Programme, Workstream
 
 Publish = Callable[..., Edition]
 Subscribe = Callable[..., Subscriber]
@@ -78,14 +78,49 @@ def test_the_message_says_the_same_in_text_and_in_html(planned: object, mail_ser
 
 
 def test_the_headers_are_those_of_a_list_that_behaves(planned: object, mail_server: MailServer) -> None:
+    """RFC 2369, 2919, 3834, 5322 and 8058, word for word."""
     deliveries.send_waiting()
-    message = mail_server.received[0]
-    assert header(message, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
-    assert header(message, "List-Id") == "<updates.portal.test>"
-    assert header(message, "Auto-Submitted") == "auto-generated"
-    assert header(message, "To").count("@") == 1
+    first = Delivery.objects.order_by("pk")[0]
+    found = {name: str(value) for name, value in mail_server.received[0].items()}
+    del found["Date"]
+    link = f"http://portal.test/unsubscribe/{tokens.token_for(first.subscriber, tokens.UNSUBSCRIBE)}/"
+    assert re.fullmatch(r'multipart/alternative; boundary="[=0-9]+"', found.pop("Content-Type"))
+    assert found == {
+        "MIME-Version": "1.0",
+        "Subject": "Update #1: Title 1",
+        "From": "Programme updates <updates@portal.test>",
+        "To": first.subscriber.email,
+        "Reply-To": "The Programme <us@example.org>",
+        "Message-ID": f"<{first.message_id}@portal.test>",
+        "Auto-Submitted": "auto-generated",
+        "Precedence": "bulk",
+        "List-Id": "<updates.portal.test>",
+        "List-Help": "<http://portal.test/subscribe/>",
+        "List-Subscribe": "<http://portal.test/subscribe/>",
+        "List-Archive": "<http://portal.test/updates/>",
+        "List-Owner": "<mailto:us@example.org>",
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": f"{first.digest_id}:weekly:digest:portal.test",
+    }
     message_ids = {header(message, "Message-ID") for message in mail_server.received}
     assert message_ids == {f"<{delivery.message_id}@portal.test>" for delivery in Delivery.objects.all()}
+
+
+@pytest.mark.parametrize(
+    "broken", ["\r\nBcc: victim@example.org", "\nBcc: victim@example.org\n\nBody", "\u2028Bcc: a\x85b", "\x0b\x0c"]
+)
+def test_nothing_that_people_wrote_breaks_out_of_a_header(planned: object, mail_server: MailServer, broken: str) -> None:
+    Change.objects.update(title=f"News{broken}")
+    Programme.objects.update(name=f"Us{broken}", contact_email=f"us@example.org{broken}")
+    deliveries.send_waiting()
+    for raw, message in zip(mail_server.raw, mail_server.received, strict=True):
+        head = raw.partition(b"\r\n\r\n")[0].decode()
+        assert "Bcc" not in [line.partition(":")[0] for line in head.splitlines()]
+        assert header(message, "Subject").startswith("News")
+        assert message["Bcc"] is None
+        assert message["Reply-To"] is None
+    assert mail_server.recipients == ["one@example.org", "three@example.org", "two@example.org"]
 
 
 def test_what_comes_back_names_its_delivery_and_readers_see_the_portal(planned: object, mail_server: MailServer) -> None:
