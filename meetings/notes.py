@@ -12,6 +12,7 @@ from django.utils import timezone
 from meetings import agenda, notices
 from meetings.forms.notes import ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
+from people.dates import now
 from people.models import User
 from publishing import audit, search, writing
 from publishing.locks import take_turn
@@ -157,7 +158,7 @@ def circulate(note: Note, until: datetime.date, *, by: User) -> Note:
         return note
     if not note.paragraphs.exists():
         raise NotReady("Write its first paragraph: there is nothing to look over yet.")
-    note.state, note.accuracy_until, note.circulated_at = Note.State.CIRCULATED, until, timezone.now()
+    note.state, note.accuracy_until, note.circulated_at = Note.State.CIRCULATED, until, now()
     writing.save(note, ["state", "accuracy_until", "circulated_at"], by=by, became="circulated", until=until.isoformat())
     notices.of_note(note)
     return note

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import accuracy, agreeing, attending, decided, notes
-from meetings.forms.notes import CirculateForm, ParagraphForm, RemarkForm, SummaryForm
+from meetings.forms.notes import CirculateForm, CorrespondenceForm, ParagraphForm, RemarkForm, SummaryForm
 from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
 from meetings.staff import READ_OR_POST, get_meeting
@@ -60,6 +60,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "attended": attending.attended(note.meeting, with_absent=True),
         "decided": decided.shown_to(request.user, note.meeting, is_inside=True),
         "waiting": accuracy.open_ones(note),
+        "no_correspondence": agreeing.problem_by_correspondence(note),
     }
     return render(request, "meetings/staff/note.html", context)
 
@@ -209,6 +210,24 @@ def agree(request: StaffRequest, pk: int, note: int) -> HttpResponse:
     else:
         messages.success(request, f"Agreed the {low_note(found)}. Everybody can read it now.")
     return redirect(meeting.staff_url)
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def correspondence(request: StaffRequest, pk: int) -> HttpResponse:
+    """The note is agreed without a meeting: ask why."""
+    note = get_note(request, pk)
+    form = CorrespondenceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            agreeing.agree_by_correspondence(form, note, by=request.user)
+        except agreeing.NotReady as missing:
+            form.add_error(None, str(missing))
+        else:
+            messages.success(request, f"Agreed the {low_note(note)} by correspondence. Everybody can read it now.")
+            return redirect("staff_meeting_note", pk)
+    context = {"form": form, "meeting": note.meeting, "heading": f"Agree the {low_note(note)} by correspondence"}
+    return render(request, "meetings/staff/note_correspondence.html", context)
 
 
 def low_note(note: Note) -> str:

@@ -68,7 +68,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "agenda": agenda.newest(meeting),
         "prepared": papers.prepared(meeting),
         "decided": decided.shown_to(request.user, meeting, is_inside=True),
-        "to_agree": agreeing.waiting(meeting),
+        "to_agree": [(note, agreeing.too_early(note, meeting)) for note in agreeing.waiting(meeting)],
         "today": today(),
         "replies": replies.of(meeting) if meeting.is_announced else None,
     }

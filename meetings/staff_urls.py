@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/note/begin/", notes_staff.begin, name="staff_meeting_note_begin"),
     path("<int:pk>/note/summary/", notes_staff.summary, name="staff_meeting_note_summary"),
     path("<int:pk>/note/circulate/", notes_staff.circulate, name="staff_meeting_note_circulate"),
+    path("<int:pk>/note/correspondence/", notes_staff.correspondence, name="staff_meeting_note_correspondence"),
     path("<int:pk>/notes/<int:note>/agree/", notes_staff.agree, name="staff_meeting_note_agree"),
     path("<int:pk>/note/attendance/", attending_staff.attendance, name="staff_attendance"),
     path("<int:pk>/note/attendance/add/", attending_staff.add_guest, name="staff_attendance_add"),

@@ -78,6 +78,18 @@ class CirculateForm(WritingForm):
         return until
 
 
+class CorrespondenceForm(WritingForm):
+    """Why a note is agreed without a meeting."""
+
+    reason = forms.CharField(
+        label="Why no meeting agrees it, and how it was agreed",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text="Everybody reads it with the note: The group had its last meeting; all members agreed by email.",
+        error_messages={"required": "Say why, and how it was agreed.", "max_length": "Shorten it to 2,000 characters."},
+    )
+
+
 class RemarkForm(WritingForm):
     """What became of something later."""
 

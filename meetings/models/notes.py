@@ -50,6 +50,8 @@ class Note(Written):
     """Nobody, if it was loaded from files."""
     agreed_in = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, editable=False, related_name="notes_agreed")
     """The meeting that agreed it."""
+    correspondence = models.TextField(blank=True, editable=False)
+    """Why it was agreed by correspondence; nothing if a meeting agreed it."""
 
     objects = NoteQuerySet.as_manager()
 
@@ -60,7 +62,11 @@ class Note(Written):
                 | Q(state="circulated", circulated_at__isnull=False, accuracy_until__isnull=False, agreed_at=None)
                 | Q(state="agreed", agreed_at__isnull=False),
                 name="notes_are_circulated_before_they_are_agreed",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(correspondence="") | Q(state="agreed", agreed_in=None),
+                name="notes_are_agreed_by_a_meeting_or_by_correspondence",
+            ),
         ]
 
     def __str__(self) -> str:

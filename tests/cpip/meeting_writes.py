@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from meetings import agenda, agreeing, calling, notes, papers
 from meetings.forms.agenda import ItemForm
 from meetings.forms.meetings import MeetingForm
-from meetings.forms.notes import RemarkForm
+from meetings.forms.notes import CorrespondenceForm, RemarkForm
 from meetings.forms.papers import PaperForm
 from meetings.models import AgendaItem, Meeting, Note, Paper
 from people.dates import today
@@ -80,6 +80,12 @@ def agree_a_note(w: World) -> Note:
     return noting.agree(noting.circulate(noting.hold(w.group, by=w.editor), X, by=w.editor), by=w.editor)
 
 
+def agree_by_correspondence(w: World) -> None:
+    note = noting.end_round(noting.circulate(noting.hold(w.group, by=w.editor), X, by=w.editor))
+    calling.cancel(w.meeting, X, by=w.editor)
+    agreeing.agree_by_correspondence(filled(CorrespondenceForm, reason="Ablation."), note, by=w.editor)
+
+
 def remark_on_a_note(w: World) -> None:
     notes.remark(filled(RemarkForm, text="Ablation."), agree_a_note(w).paragraphs.get(), by=w.editor)
 
@@ -91,6 +97,7 @@ CHANGES: list[tuple[Callable[..., object], Act]] = [
     (calling.hold, hold),
     (agenda.send_out, send_out_agenda),
     (agreeing.agree, agree_a_note),
+    (agreeing.agree_by_correspondence, agree_by_correspondence),
     (notes.remark, remark_on_a_note),
     (papers.send_out, paper_out),
     (papers.save, rename_paper),
@@ -113,6 +120,7 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
 WITHIN = {
     *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish", "attach", "attached_to")),
     "meetings.papers.replace",
+    "meetings.agreeing.settle",
     "documents.library.take_away",
     "documents.versions.let_out",
 }

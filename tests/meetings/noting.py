@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from meetings import accuracy, agreeing, attending, calling, decided, notes, questions
 from meetings.forms import decisions
 from meetings.forms.accuracy import DecisionForm, ProposalForm
@@ -73,8 +75,17 @@ def decide(proposal: Proposal, what: str, *, by: User, reason: str = "") -> Prop
     return accuracy.decide(filled(DecisionForm, what=what, reason=reason, version=version), proposal, by=by)
 
 
+def end_round(note: Note) -> Note:
+    """As if it had been circulated two days ago, and words could be proposed until yesterday."""
+    Note.objects.filter(pk=note.pk, state="circulated").update(
+        circulated_at=timezone.now() - 2 * DAY, accuracy_until=today() - DAY
+    )
+    return note
+
+
 def agree(note: Note, *, by: User) -> Note:
-    """By the group's next meeting, which is today."""
+    """By the group's next meeting, which is today, after the accuracy round."""
+    end_round(note)
     agreed_in = call(note.meeting.group, by=by, day=str(When.on(today())))
     return agreeing.agree(note, agreed_in, by=by)
 

@@ -2,16 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from meetings import agreeing, calling
-from meetings.models import Note, Notice
+from meetings.models import Meeting, Note, Notice
 from people.dates import today
 from people.models import Group, Reader, User
 from publishing import search
 from publishing.models import Change
 from publishing.when import When
-from tests.conftest import signed_in
-from tests.meetings.noting import agree, circulate, decide, hold, propose
+from tests.conftest import DAY, signed_in
+from tests.meetings.noting import agree, circulate, decide, end_round, hold, propose
 from tests.meetings.planning import call, plan
 from workstreams.happenings import Period, happenings
 from workstreams.models import Workstream
@@ -19,7 +20,7 @@ from workstreams.models import Workstream
 
 @pytest.fixture
 def note(group: Group, editor: User) -> Note:
-    return circulate(hold(group, "Report", by=editor), "Xylograph was said.", by=editor)
+    return end_round(circulate(hold(group, "Report", by=editor), "Xylograph was said.", by=editor))
 
 
 def coming(note: Note, editor: User) -> str:
@@ -39,7 +40,9 @@ def test_one_button_on_the_next_meetings_page_lets_everybody_read_it(note: Note,
 
 
 def test_open_proposals_are_decided_first(note: Note, editor: User) -> None:
+    Note.objects.update(accuracy_until=today())
     proposal = propose(note, "It was not said.", by=editor)
+    end_round(note)
     client, path = signed_in(editor), coming(note, editor)
     assert "Decide on 1 proposal first" in client.get(path).content.decode()
     words = client.post(f"{path}notes/{note.pk}/agree/", follow=True).content.decode()
@@ -101,6 +104,50 @@ def test_members_are_told_that_it_is_circulated_and_agreed(note: Note, editor: U
 
 
 def test_a_held_meeting_agrees_it_too(note: Note, editor: User) -> None:
-    held = hold(note.meeting.group, by=editor)
+    held = hold(note.meeting.group, by=editor, day=str(When.on(today() - DAY)))
     assert calling.hold(held, by=editor) == held
     assert agreeing.agree(note, held, by=editor).agreed_in == held
+
+
+def test_the_round_is_over_and_the_group_had_it_before_the_meeting(note: Note, editor: User) -> None:
+    client, path = signed_in(editor), coming(note, editor)
+    for facts, says in (
+        ({"accuracy_until": today()}, "Words can be proposed until"),
+        ({"circulated_at": timezone.now()}, "The group has had it to read since"),
+    ):
+        end_round(note)
+        Note.objects.update(**facts)
+        page = client.get(path).content.decode()
+        assert ("waits to be agreed" in page, says in page, "Agree the note of" in page) == (True, True, False)
+        assert says in client.post(f"{path}notes/{note.pk}/agree/", follow=True).content.decode()
+        assert Note.objects.get().is_circulated
+    assert agree(note, by=editor).is_agreed
+
+
+def test_days_say_which_meeting_is_later_and_not_numbers(note: Note, editor: User) -> None:
+    earlier = hold(note.meeting.group, by=editor, day=str(When.on(today() - 30 * DAY)))
+    assert (earlier.number > note.meeting.number, agreeing.waiting(earlier).exists()) == (True, False)
+    Meeting.objects.filter(pk=note.meeting_id).update(number=9)
+    later = hold(note.meeting.group, by=editor, day=str(When.on(today() - DAY)), number=8)
+    assert agreeing.agree(note, later, by=editor).agreed_in == later
+
+
+def test_without_a_later_meeting_it_is_agreed_by_correspondence_for_a_reason(note: Note, editor: User) -> None:
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/"
+    assert "Agree it by correspondence" in client.get(path).content.decode()
+    assert "Say why" in client.post(f"{path}correspondence/", {"reason": " "}).content.decode()
+    for _ in range(2):
+        assert client.post(f"{path}correspondence/", {"reason": "It was the last meeting."}).status_code == 302
+    words = Client().get(note.meeting.get_absolute_url()).content.decode()
+    assert ("Agreed by correspondence on" in words, "It was the last meeting." in words) == (True, True)
+
+
+def test_nothing_is_agreed_by_correspondence_too_early_or_past_a_meeting_that_is_called(note: Note, editor: User) -> None:
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/correspondence/"
+    Note.objects.update(accuracy_until=today())
+    assert "Words can be proposed until" in client.post(path, {"reason": "Quokka."}).content.decode()
+    call(end_round(note).meeting.group, by=editor)
+    words = client.post(path, {"reason": "Quokka."}).content.decode()
+    assert ("The second meeting, on" in words, "Quokka." in words) == (True, True)
+    assert "Agree it by correspondence" not in client.get(f"{note.meeting.staff_url}note/").content.decode()
+    assert Note.objects.get().is_circulated
