@@ -11,7 +11,7 @@ from people.models import ANYONE
 from publishing.locks import take_turn
 from publishing.models import Change, Touch
 from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
-from subscriptions.periods import WEEK, last_week_before, pausing_day
+from subscriptions.periods import PERIODIC, WEEK, newest, pausing_day
 
 TICK = datetime.timedelta(minutes=1)
 REACH_BACK = WEEK
@@ -27,8 +27,8 @@ def open_due(now: datetime.datetime) -> list[Digest]:
     Safe to call at any time, any number of times, from anywhere: a period is opened once, and what somebody was sent
     in one digest is not planned for them in another.
     """
-    week_start, week_end = last_week_before(now)
-    opened = [open_digest(Frequency.AT_ONCE, now - TICK, now), open_digest(Frequency.WEEKLY, week_start, week_end)]
+    due = [(Frequency.AT_ONCE, now - TICK, now), *((frequency, *newest(frequency, now)) for frequency in PERIODIC)]
+    opened = [open_digest(frequency, start, end) for frequency, start, end in due]
     return [digest for digest in opened if digest]
 
 

@@ -14,13 +14,20 @@ from subscriptions.deliveries import News as Told
 from subscriptions.digests import followers, written_to
 from subscriptions.models import Frequency
 
-WHEN = {Frequency.AT_ONCE: "now", Frequency.WEEKLY: "in Friday’s digest"}
+WHEN = {
+    Frequency.AT_ONCE: "now",
+    Frequency.DAILY: "in the next morning’s digest",
+    Frequency.WEEKLY: "in Friday’s digest",
+    Frequency.MONTHLY: "in the month’s digest",
+}
+ALWAYS_SAID = (Frequency.AT_ONCE, Frequency.WEEKLY)
+"""Of the others nothing is said where they reach nobody."""
 
 
 def count(news: News) -> list[Reach]:
     """How many subscribers would be told of it in each kind of digest. One statement, whatever their number."""
     if not news.is_for_everyone:
-        return [Reach(0, when) for when in WHEN.values()]
+        return [Reach(0, WHEN[frequency]) for frequency in ALWAYS_SAID]
     topics = {(ContentType.objects.get_for_model(part.topic).pk, part.topic.pk) for part in news.parts}
     rows = ", ".join(["(-1::bigint, %s::integer, %s::bigint)"] * len(topics)) or "(NULL::bigint, NULL::integer, NULL::bigint)"
     statement = f"""
@@ -33,7 +40,8 @@ def count(news: News) -> list[Reach]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = dict(cursor.fetchall())
-    return [Reach(found.get(frequency, 0), WHEN.get(frequency, frequency.label.lower())) for frequency in Frequency]
+    said = [frequency for frequency in Frequency if frequency in found or frequency in ALWAYS_SAID]
+    return [Reach(found.get(frequency, 0), WHEN[frequency]) for frequency in said]
 
 
 def send_proof(news: News, to: str) -> None:

@@ -77,6 +77,19 @@ def test_the_message_says_the_same_in_text_and_in_html(planned: object, mail_ser
     assert {"http://portal.test/updates/1/", "http://portal.test/updates/1/#neglect-what-we-did"} < links
 
 
+@pytest.mark.parametrize(("frequency", "words"), [("daily", "a daily email"), ("monthly", "a monthly email")])
+def test_the_foot_says_how_often_it_comes(
+    programme: object, publish: Publish, subscribe: Subscribe, mail_server: MailServer, frequency: str, words: str
+) -> None:
+    subscribe("reader@example.org", frequency)
+    publish()
+    digests.open_due(FRIDAY + datetime.timedelta(days=6))
+    deliveries.send_waiting()
+    (message,) = mail_server.received
+    for kind in ("plain", "html"):
+        assert f"You get this because you asked for {words} from" in text_of(message, kind)
+
+
 def test_the_headers_are_those_of_a_list_that_behaves(planned: object, mail_server: MailServer) -> None:
     """RFC 2369, 2919, 3834, 5322 and 8058, word for word."""
     deliveries.send_waiting()

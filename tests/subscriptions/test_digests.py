@@ -55,6 +55,18 @@ def test_followers_hear_at_once_or_weekly_of_what_they_follow(
     }
 
 
+def test_each_frequency_has_its_morning(publish: Publish, subscribe: Subscribe) -> None:
+    for frequency in Frequency:
+        subscribe(f"{frequency.replace(' ', '-')}@example.org", frequency)
+    publish()
+    told = []
+    for moment in ("11-24T12:01", "11-25T07:59", "11-25T08:00", "11-25T08:59", "11-25T09:00", "12-01T07:59", "12-01T08:00"):
+        before = set(planned())
+        digests.open_due(datetime.datetime.fromisoformat(f"2016-{moment}+00:00"))
+        told.append(sorted(set(planned()) - before))
+    assert told == [["at-once"], [], ["daily"], [], ["weekly"], [], ["monthly"]]
+
+
 def test_what_is_on_record_without_being_emailed_is_in_no_digest(
     make_update: Callable[..., Update], subscribe: Subscribe, workstreams: list[Workstream], editor: User
 ) -> None:

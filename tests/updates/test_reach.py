@@ -49,6 +49,15 @@ def test_the_numbers_said_are_the_deliveries_that_follow(
     assert planned[0] >= 1
 
 
+def test_other_frequencies_are_named_where_somebody_has_them(
+    readers: None, subscribe: Subscribe, make_update: MakeUpdate
+) -> None:
+    subscribe("daily@example.org", Frequency.DAILY)
+    subscribe("monthly@example.org", Frequency.MONTHLY)
+    said = reach(make_update(("Free text", None)))
+    assert said == [(1, "now"), (1, "in the next morning’s digest"), (0, "in Friday’s digest"), (1, "in the month’s digest")]
+
+
 def test_what_is_not_for_everyone_reaches_nobody(readers: None, make_update: MakeUpdate) -> None:
     assert {people for people, _ in reach(make_update(("Section", None), audience="staff"))} == {0}
 
