@@ -11,9 +11,20 @@ from meetings.models.attending import ATTENDED
 from people.models import Membership, Profile, Reader, User
 from publishing import audit, writing
 
+SEATS = [Membership.Part.CHAIR, Membership.Part.MEMBER]
+"""Who counts towards the quorum, or whoever attends in their place: a deputy has no seat of their own."""
+
 
 class Agreed(Exception):
     """The note was agreed, and who attended with it."""
+
+
+class SeatTaken(Exception):
+    """Somebody would stand in for a member who was there, or for whom somebody else stood in. It says which."""
+
+    def __init__(self, member: Profile, other: str | None) -> None:
+        how = f"{other} stands in for {member} already" if other else f"{member} was there too, so nobody stood in"
+        super().__init__(f"{how}. Say who was there, then save once more.")
 
 
 def members(meeting: Meeting) -> list[Membership]:
@@ -61,7 +72,7 @@ def claim(note: Note) -> Note:
 
 @transaction.atomic
 def save(form: AttendanceForm, note: Note, *, by: User) -> None:
-    """Write down how each member attended. Raises `ChangedMeanwhile`, `Agreed`."""
+    """Write down how each member attended. Raises `ChangedMeanwhile`, `Agreed`, `SeatTaken`."""
     claimed = claim(note)
     writing.claim(note, form.cleaned_data["version"])
     meeting, known, told = claimed.meeting, written_down(claimed.meeting), {}
@@ -74,18 +85,33 @@ def save(form: AttendanceForm, note: Note, *, by: User) -> None:
             told[profile.name] = how
         elif profile.pk in known:
             known[profile.pk].delete()
+    require_seats(meeting)
     writing.save(claimed, [], by=by, attendance=told)
 
 
 @transaction.atomic
 def add_guest(form: GuestForm, note: Note, *, by: User) -> Attendance:
-    """Somebody who is no member; the one already written down if the form is sent twice. Raises `Agreed`."""
+    """Somebody who is no member; the one already written down if the form is sent twice. Raises `Agreed`, `SeatTaken`."""
     claimed, told = claim(note), dict(form.cleaned_data)
     if made := Attendance.objects.filter(key=told["key"]).first():
         return made
     guest = Attendance.objects.create(meeting=claimed.meeting, **told)
+    require_seats(claimed.meeting)
     audit.record(by, "added who attended", claimed, name=guest.name, how=guest.how)
     return guest
+
+
+def require_seats(meeting: Meeting) -> None:
+    """Whoever was there sat on their own seat, or one person in their place. Raises `SeatTaken`."""
+    there = meeting.attendance.filter(how__in=ATTENDED).select_related("on_behalf_of").order_by("pk")
+    themselves = {one.profile_id for one in there}
+    instead: dict[int, str] = {}
+    for one in there:
+        member = one.on_behalf_of
+        if member and (member.pk in themselves or member.pk in instead):
+            raise SeatTaken(member, instead.get(member.pk))
+        if member:
+            instead[member.pk] = one.name
 
 
 @transaction.atomic
@@ -102,7 +128,7 @@ class Attended:
 
     by_how: list[tuple[str, list[Attendance]]] = field(default_factory=list)
     counted: int = 0
-    """Members, and those who stood in for one."""
+    """The seats on which a member sat, or somebody in their place."""
     quorum: int | None = None
 
     @property
@@ -115,10 +141,16 @@ def attended(meeting: Meeting, *, with_absent: bool) -> Attended:
     rows = list(meeting.attendance.select_related("on_behalf_of"))
     shown = [how for how in How if with_absent or how != How.ABSENT]
     by_how = [(how.label, [one for one in rows if one.how == how]) for how in shown]
-    counting = meeting.group.memberships.current(meeting.day.first).exclude(part=Membership.Part.SECRETARIAT)
-    members_then = set(counting.values_list("profile", flat=True)) if meeting.quorum else set()
-    there = [one for one in rows if one.how in ATTENDED and (one.profile_id in members_then or one.on_behalf_of_id)]
-    return Attended([(label, people) for label, people in by_how if people], len(there), meeting.quorum)
+    return Attended([(label, people) for label, people in by_how if people], seats_taken(meeting, rows), meeting.quorum)
+
+
+def seats_taken(meeting: Meeting, rows: list[Attendance]) -> int:
+    """On how many of the seats of that day a member sat, or somebody in their place."""
+    if not meeting.quorum:
+        return 0
+    seats = meeting.group.memberships.current(meeting.day.first).filter(part__in=SEATS)
+    sat = {one.on_behalf_of_id or one.profile_id for one in rows if one.how in ATTENDED}
+    return len(sat.intersection(seats.values_list("profile", flat=True)))
 
 
 def attends(user: Reader, meeting: Meeting) -> bool:

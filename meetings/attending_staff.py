@@ -32,6 +32,8 @@ def attendance(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error(None, f"{who} changed the note meanwhile. Yours is still here: look it over, and save once more.")
         except attending.Agreed:
             form.add_error(None, TOO_LATE)
+        except attending.SeatTaken as taken:
+            form.add_error(None, str(taken))
         else:
             messages.success(request, "Saved who attended.")
             return redirect("staff_meeting_note", pk)
@@ -53,6 +55,8 @@ def add_guest(request: StaffRequest, pk: int) -> HttpResponse:
             guest = attending.add_guest(form, note, by=request.user)
         except attending.Agreed:
             form.add_error(None, TOO_LATE)
+        except attending.SeatTaken as taken:
+            form.add_error("on_behalf_of", str(taken))
         else:
             messages.success(request, f"Added {guest}.")
             return redirect("staff_attendance", pk)

@@ -97,10 +97,12 @@ class Replies:
 
     @property
     def against_quorum(self) -> str:
-        """Whether so many come as have to. A deputy may count or not, by what the group has agreed."""
+        """Whether so many come as have to: seats are counted, and a deputy has none of their own. Whether one counts in the
+        place of a member is what the group has agreed."""
         if not self.quorum:
             return ""
-        themselves, deputies = self.count(Answer.ATTENDING, Answer.REMOTELY), self.count(Answer.DEPUTY)
+        seats = Replies([one for one in self.asked if one.membership.part != Membership.Part.DEPUTY], self.quorum)
+        themselves, deputies = seats.count(Answer.ATTENDING, Answer.REMOTELY), seats.count(Answer.DEPUTY)
         if themselves >= self.quorum:
             return f"The quorum of {self.quorum} is met."
         if themselves + deputies >= self.quorum:

@@ -48,12 +48,15 @@ class AttendanceForm(WritingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        instead: dict[Profile, str] = {}
         for membership in self.members:
             how, instead_of = cleaned.get(f"how_{membership.profile_id}"), cleaned.get(f"for_{membership.profile_id}")
             if instead_of and how not in ATTENDED:
                 self.add_error(f"how_{membership.profile_id}", f"Whoever stands in for {instead_of} was there: say how.")
             if instead_of and cleaned.get(f"how_{instead_of.pk}") in ATTENDED:
                 self.add_error(f"for_{membership.profile_id}", f"{instead_of} was there too: nobody stood in.")
+            if instead_of and (other := instead.setdefault(instead_of, membership.profile.name)) != membership.profile.name:
+                self.add_error(f"for_{membership.profile_id}", f"{other} stands in for {instead_of} already.")
         return cleaned
 
 

@@ -35,6 +35,11 @@ class Attendance(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint("meeting", "profile", name="each_attends_a_meeting_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "on_behalf_of"],
+                name="one_attends_in_the_place_of_a_member",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.CheckConstraint(condition=Q(how__in=How.values), name="how_somebody_attended_is_known"),
             models.CheckConstraint(condition=~Q(name=""), name="who_attended_has_a_name"),
             models.CheckConstraint(

@@ -142,3 +142,39 @@ def test_it_stays_as_it_was_agreed(group: Group, editor: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendance.objects.update(how="absent")
     assert set(Attendance.objects.values_list("name", "how")) == {("Ann", "present"), ("Dot", "present")}
+
+
+def test_seats_are_counted_and_each_once(group: Group, editor: User) -> None:
+    ann, ben, dot = (make_person(name, group=group) for name in ("Ann", "Ben", "Dot"))
+    Membership.objects.filter(profile__user=dot).update(part=Membership.Part.DEPUTY)
+    note = circulate(hold(group, by=editor, quorum=2), by=editor)
+    attend(note, ann, dot, by=editor)
+    assert attending.attended(note.meeting, with_absent=False).counted == 1
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/add/"
+    invite(note, "First", by=editor, on_behalf_of=ben.profile.pk)
+    assert attending.attended(note.meeting, with_absent=False).counted == 2
+    for member, says in ((ann, "Ann was there too"), (ben, "First stands in for Ben already")):
+        sent = {"name": "Second", "how": "present", "on_behalf_of": member.profile.pk, "key": uuid4()}
+        answer = client.post(path, sent)
+        assert (set(answer.context["form"].errors), says in answer.content.decode()) == ({"on_behalf_of"}, True)
+    assert not Attendance.objects.filter(name="Second").exists()
+
+
+def test_a_member_in_whose_place_a_guest_was_there_was_not_there_too(group: Group, editor: User) -> None:
+    ben = make_person("Ben", group=group)
+    note = circulate(hold(group, by=editor), by=editor)
+    invite(note, "First", by=editor, on_behalf_of=ben.profile.pk)
+    path = f"{note.meeting.staff_url}note/attendance/"
+    words = signed_in(editor).post(path, {"version": note.version, f"how_{ben.profile.pk}": "present"}).content.decode()
+    assert ("Ben was there too" in words, how_of(ben)) == (True, [""])
+
+
+def test_one_deputy_stands_in_for_a_member(group: Group, editor: User) -> None:
+    ann, dot, eve = (make_person(name, group=group) for name in ("Ann", "Dot", "Eve"))
+    Membership.objects.filter(profile__user__in=[dot, eve]).update(part=Membership.Part.DEPUTY)
+    note = circulate(hold(group, by=editor), by=editor)
+    both = {
+        f"{what}_{one.profile.pk}": said for one in (dot, eve) for what, said in (("how", "present"), ("for", ann.profile.pk))
+    }
+    answer = signed_in(editor).post(f"{note.meeting.staff_url}note/attendance/", {"version": note.version, **both})
+    assert set(answer.context["form"].errors) == {f"for_{eve.profile.pk}"}

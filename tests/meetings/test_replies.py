@@ -113,6 +113,14 @@ def test_replies_stand_against_the_quorum(meeting: Meeting, group: Group, editor
     assert (said in words, "No reply yet: 1." in words) == (True, True)
 
 
+def test_a_deputy_of_the_group_has_no_seat_of_their_own(meeting: Meeting, group: Group, editor: User) -> None:
+    deputy = make_person("deputy", group=group)
+    Membership.objects.filter(profile__user=deputy).update(part=Membership.Part.DEPUTY)
+    for person in (deputy, make_person("member 1", group=group)):
+        replies.give(meeting, Answer.ATTENDING, "", by=person)
+    assert "The quorum is 2: 1 short of it so far." in words_of(editor, meeting.staff_url)
+
+
 def test_the_list_asks_as_often_for_thirty_members_as_for_one(meeting: Meeting, group: Group, member: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
