@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mail",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django.contrib.auth",
@@ -180,6 +181,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
+MFA_ADAPTER = "people.passkeys.PasskeyAdapter"
+MFA_FORMS = {"login_webauthn": "people.forms.UsePasskeyForm"}
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_REAUTHENTICATION_REQUIRED = False  # people.passkeys asks how long ago somebody signed in
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # browsers themselves allow it on localhost alone
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code proves the address at each sign-in
 
 # How long an update takes comments after it was published, unless its editors say otherwise; 0: updates take none by themselves.

@@ -4,6 +4,9 @@ import uuid
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 
 from people import scopes
@@ -26,6 +29,45 @@ class EnterCodeForm(ConfirmLoginCodeForm):
         field.label = "Code from the email"
         field.widget.attrs.pop("placeholder", None)
         field.error_messages["required"] = "Enter the code from the email."
+
+
+UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
+NOT_MADE = "No passkey was made. Try again, and do what your browser asks."
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """What a browser has made, which `portal/passkeys.js` puts in, and a name for it."""
+
+    passwordless = None
+    name = forms.CharField(
+        label="A name for it",
+        max_length=60,
+        help_text="By which you will know it, such as “My phone”.",
+        error_messages={"required": "Give it a name.", "max_length": "Shorten the name to 60 characters."},
+    )
+    field_order = ["name", "credential"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = ""
+        self.fields["credential"].error_messages.update(required=NOT_MADE, invalid=NOT_MADE)
+
+    def clean(self) -> dict[str, Any]:
+        """allauth reads what a browser made; what none has made can fail in any of these ways there."""
+        try:
+            return super().clean()
+        except UNREADABLE as error:
+            raise forms.ValidationError(NOT_MADE) from error
+
+
+class UsePasskeyForm(LoginWebAuthnForm):
+    """The answer of a browser that was asked for a passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except UNREADABLE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class TokenForm(forms.Form):

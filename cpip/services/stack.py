@@ -81,6 +81,7 @@ class Stack:
             "REDIS_URL": redis_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "PORTAL_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",  # browsers take passkeys at localhost, not at a number
             "SECRET_KEY": self.secret_key(),
             "MAILBOX_DIR": str(self.data / "mailbox"),
             "DJANGO_SETTINGS_MODULE": "cpip.settings",

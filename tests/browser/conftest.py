@@ -59,8 +59,8 @@ def forget_tries(portal: Portal) -> None:
                 cache.delete(key)
 
 
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/account/sign-in/")
+def sign_in(page: Page, email: str, portal: str = "") -> None:
+    page.goto(f"{portal}/account/sign-in/")
     page.get_by_label("Your email address").fill(email)
     page.get_by_role("button", name="Email me a code").click()
     letter = wait_for_letter(page, email, "Your sign-in code")

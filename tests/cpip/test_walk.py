@@ -26,6 +26,7 @@ from tests.conftest import DAY, NOON, READERS, signed_in, taken_back
 from tests.documents import hostile
 from tests.meetings import noting
 from tests.meetings.planning import call, file_paper, plan, send_out, write_paper
+from tests.people import passkeys
 from tests.people.tokens import make_token
 from tests.updates.commenting import sent
 from tests.updates.filing import CHART, attach
@@ -190,6 +191,9 @@ PUBLIC = {
     "account_signup": Row("/account/sign-up/", status=302),
     "account_confirm_login_code": Row("/account/sign-in/code/", status=302),
     "account_logout": Row("/account/sign-out/", ALL, to_anyone=302),
+    "mfa_login_webauthn": Row("/account/sign-in/passkey/", set(), to_anyone=302, to_others=302),
+    "account_passkeys": Row("/account/passkeys/", ALL, to_anyone=302),
+    "account_passkey_remove": Row("/account/passkeys/{passkey}/remove/", ALL, to_anyone=302, status=405),
     "account_tokens": Row("/account/tokens/", ALL, to_anyone=302),
     "account_token_end": Row("/account/tokens/{token}/end/", ALL, to_anyone=302, status=405),
     "account_inactive": Row("/account/inactive/", takes_post=False),
@@ -626,6 +630,7 @@ def places(
         "draft_file": draft_document.versions.get().files.get().pk,
         "stage": stage.pk,
         "token": make_token(editor, "documents:read")[0].pk,
+        "passkey": passkeys.give(editor, "My phone").pk,
         "recommendation": recommendation.pk,
         "evidence": evidence.pk,
         "commitment": commitment.pk,
