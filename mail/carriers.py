@@ -1,0 +1,62 @@
+"""The carrier that the settings name: SMTP, a service's own interface (django-anymail), or any other backend of Django."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+from mail.carrying import TAKEN, Answer, Away, Carrier, Outgoing, RefusesUs, troubles_told
+from mail.pipelining import Pipelined
+
+NO_MAILBOX = 550
+NOT_OURS = {401, 402, 403, 404}
+"""A service's answers that are to our key, our bill or our address of it, and to no message."""
+TOO_MANY = 429
+
+
+def open_carrier() -> Carrier:
+    """The carrier that is set. Raises `Away` or `RefusesUs`."""
+    backend = get_connection()
+    with troubles_told():
+        backend.open()
+    return Pipelined(backend) if isinstance(backend, EmailBackend) else OneByOne(backend)
+
+
+class OneByOne:
+    """A backend that takes Django's message objects, one after another."""
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self.backend = backend
+
+    def send(self, emails: Sequence[Outgoing]) -> Iterator[Answer]:
+        for email in emails:
+            message: Any = email.form.filled(email.values)
+            message.from_email = email.sender
+            message.metadata = {"message-id": email.values["message-id"]}  # services give it back with a bounce
+            yield self.hand_over(message)
+
+    def hand_over(self, message: EmailMessage) -> Answer:
+        """Raises `Away` or `RefusesUs`, as whatever the service says is to us or to the message."""
+        try:
+            with troubles_told():
+                self.backend.send_messages([message])
+        except AnymailRecipientsRefused as refused:
+            return Answer(NO_MAILBOX, str(refused))
+        except AnymailAPIError as error:
+            return self.meaning_of(error)
+        return Answer(TAKEN, "Handed over")
+
+    def meaning_of(self, error: AnymailAPIError) -> Answer:
+        code, words = error.status_code, " ".join(str(error).split())
+        if code in NOT_OURS:
+            raise RefusesUs(words) from error
+        if code is None or code == TOO_MANY or code >= 500:
+            raise Away(words) from error
+        return Answer(NO_MAILBOX, words)
+
+    def close(self) -> None:
+        with troubles_told():
+            self.backend.close()
