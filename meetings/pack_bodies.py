@@ -22,6 +22,7 @@ from meetings.packs import Entry
 
 AT_ONCE = 2
 """Processes at a time."""
+LONGEST_NAME = 80
 FILTER = Path(processes.__file__).with_name("text.lua")
 PICTURE = re.compile(r'src="picture-(\d+)"')
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
@@ -82,12 +83,17 @@ def body_of(entry: Entry, found: list[Source | Missing], sizes: dict[Path, list[
             continue
         answer = sizes[one.folder]
         if isinstance(answer, str):
-            name = f"“{one.name}”" if len(found) > 1 else f"Paper {entry.place}"
+            name = called(one.name) if len(found) > 1 else f"Paper {entry.place}"
             body.missing.append(missing(name, answer, one.address))
         else:
             body.pdfs.append(one.made)
             body.sizes.append(answer)
     return body
+
+
+def called(name: str) -> str:
+    """As a sheet names it, which has room for so much."""
+    return f"“{name if len(name) <= LONGEST_NAME else f'{name[:LONGEST_NAME]}…'}”"
 
 
 def missing(name: str, reason: str, address: str) -> Missing:
@@ -156,14 +162,14 @@ def is_twice(attached: AttachedFile, files: list[AttachedFile]) -> bool:
 def source_of(attached: AttachedFile, folder: Path, lang: str) -> Source | Missing:
     stored, address = attached.stored, f"{settings.PORTAL_URL}{attached.get_absolute_url()}"
     if not stored.is_ready:
-        return missing(f"“{attached}”", "it has not been looked into yet", address)
+        return missing(called(str(attached)), "it has not been looked into yet", address)
     lang = in_short(stored.language) if stored.language else lang
     if stored.kind == Kind.PDF or stored.kind in PICTURES:
         copy(stored, folder / "source")
         return Source(stored.kind, str(attached), address, folder, lang)
     if stored.html:
         return Source("text", str(attached), address, folder, lang, with_pictures(stored, folder))
-    return missing(f"“{attached}”", f"it is {CALLED[Kind(stored.kind)]}", address)
+    return missing(called(str(attached)), f"it is {CALLED[Kind(stored.kind)]}", address)
 
 
 def with_pictures(stored: StoredFile, folder: Path) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from documents.inspecting.findings import Refused
 from meetings.models import Pack, PackVersion
-from meetings.pack_bodies import Body, bodies
+from meetings.pack_bodies import Body, Missing, bodies
 from meetings.packing import processes
 from meetings.packing.numbering import Labels, numbered, told
 from meetings.packs import Entry, entries_of
@@ -34,6 +34,8 @@ FRONT = "front"
 A4 = (595.2756, 841.8898)
 """Points: our own sheets."""
 PLACE_OF_NUMBERS = "000 to 000"
+NAMED_ON_SHEET = 3
+"""Of what could not be put in of a paper."""
 SETTLES_IN = 4
 """How often the agenda is set at most, until the numbers in it move none of its pages."""
 
@@ -210,8 +212,16 @@ def sheet_data(order: dict[str, Any], one: dict[str, Any], body: Body) -> dict[s
         "label": f"Paper {one['place']} ({one['label']})",
         "title": one["title"],
         "lines": one["lines"],
-        "missing": [asdict(missing) for missing in body.missing],
+        "missing": [asdict(missing) for missing in named_on_sheet(body.missing, one["address"])],
     }
+
+
+def named_on_sheet(missing: list[Missing], address: str) -> list[Missing]:
+    """A sheet has room for the first few: of the others it says how many, and where the whole paper can be opened."""
+    named, more = missing[:NAMED_ON_SHEET], len(missing) - NAMED_ON_SHEET
+    if more <= 0:
+        return named
+    return [*named, Missing(f"{more} more could not be put in. Open the paper here:", address)]
 
 
 def front_labels(order: dict[str, Any], labels: Labels, front: int) -> list[str]:

@@ -275,7 +275,7 @@ def bound_of(named: NamedPaper, entry: Entry, shown: Shown) -> dict[str, Any]:
         f"Item: {item.title}, {item.purpose_label.lower()}" if item else "",
         f"Presented by {item.presenter}" if item and item.presenter else "",
         f"Version {version.number}, {day(version.dated)}" if version else "",
-        version.note[:500] if version else "",
+        " ".join(version.note.split())[:500] if version else "",
         "Came late" if paper.is_late else "",
     ]
     return {

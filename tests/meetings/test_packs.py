@@ -130,6 +130,24 @@ def test_what_cannot_be_put_in_is_named_on_a_sheet_and_fails_nothing(meeting: Me
     assert len(said) == 6
 
 
+def test_however_much_cannot_be_put_in_a_sheet_is_one_page(tmp_path: Path) -> None:
+    said = [pack_bodies.missing(pack_bodies.called(f"{n} {'long ' * 40}"), "it is damaged", f"/{'a/' * 100}") for n in range(12)]
+    paper = {
+        "part": "paper-1",
+        "place": "1",
+        "label": "EAG 1",
+        "title": "Long words " * 18,
+        "lines": ["Line " * 100, "Item " * 40],
+    }
+    order = {"group": "EAG", "title": "First", "lines": [], "reader": "", "version": "", "changes": [], "items": []}
+    papers = {"bound": [{**paper, "address": "/papers/1/"}], "others": [], "since": None}
+    pack_making.set_sheets({**order, **papers}, {"paper-1": pack_bodies.Body(missing=said)}, tmp_path)
+    sheet = read((tmp_path / "paper-1.pdf").read_bytes())
+    words = " ".join("".join(sheet.texts).split())
+    assert (len(sheet.texts), words.count("could not be put in")) == (1, 4)
+    assert "9 more could not be put in. Open the paper here: /papers/1/" in words
+
+
 def become(paper: Paper, content: bytes) -> None:
     """As if the store held something else than was looked into."""
     stored = StoredFile.objects.get(attached__version__document=paper.document_id)
