@@ -5,6 +5,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from pypdf import PdfReader
 
 from documents.inspecting.findings import Refused
 from meetings.packing import processes
@@ -89,6 +90,21 @@ def test_a_text_and_what_is_bound_with_it_keep_their_tags(tmp_path: Path) -> Non
     assert pack.tags[0][:2] == ["H1", "P"]
     assert pack.tags[1] == []
     assert {"H1", "Table", "TR", "TH", "TD", "Link"} <= set(pack.tags[2])
+
+
+def test_each_page_leads_to_its_own_elements_by_a_number_of_its_own(tmp_path: Path) -> None:
+    made = [tmp_path / "first.pdf", tmp_path / "second.pdf"]
+    answer = processes.typeset([sheet(f"= {words}\n#pagebreak()\n{words}") for words in ("One", "Two")], made)
+    bound(tmp_path, {"first": answer["pages"][0], "second": answer["pages"][1]})
+    reader = PdfReader(tmp_path / "pack.pdf")
+    tree: Any = reader.root_object["/StructTreeRoot"].get_object()["/ParentTree"]  # type: ignore[index]
+    numbers, pages = list(tree["/Nums"])[::2], [page["/StructParents"] for page in reader.pages]
+    assert (len(numbers), len(pages)) == (len(set(numbers)), len(set(pages)))
+    elements = dict(zip(numbers, list(tree["/Nums"])[1::2], strict=True))
+    for page in reader.pages:
+        own = [element.get_object() for element in elements[page["/StructParents"]].get_object()]
+        assert own
+        assert {element.raw_get("/Pg").idnum for element in own} == {page.indirect_reference.idnum}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
