@@ -60,6 +60,7 @@ urlpatterns = [
     path("staff/meetings/", include("meetings.staff_urls")),
     path("staff/promises/<int:pk>/", promise_staff.mark, name="staff_promise_mark"),
     path("staff/comments/", include("updates.comment_staff_urls")),
+    path("staff/emails/", include("subscriptions.staff_urls")),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="feed_changes"),
     path("feeds/workstreams/<slug:slug>.atom", require_safe(WorkstreamFeed()), name="feed_workstream"),
     path("feeds/groups/<slug:slug>.atom", require_safe(GroupFeed()), name="feed_group"),

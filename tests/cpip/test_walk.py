@@ -21,7 +21,7 @@ from publishing.audience import Audience
 from publishing.models import FormerAddress
 from publishing.when import When
 from subscriptions import tokens
-from subscriptions.models import Frequency, Subscriber
+from subscriptions.models import Digest, Frequency, Subscriber
 from tests.conftest import DAY, NOON, READERS, signed_in, taken_back
 from tests.documents import hostile
 from tests.meetings import noting
@@ -410,6 +410,9 @@ STAFF = {
     "staff_update_unschedule": staff("/staff/updates/3/unschedule/", status=405),
     "staff_update_publish": staff("/staff/updates/3/publish/"),
     "staff_update_comments": staff("/staff/updates/1/comments/"),
+    "staff_emails": staff("/staff/emails/", takes_post=False),
+    "staff_email": staff("/staff/emails/{digest}/", takes_post=False),
+    "staff_email_progress": staff("/staff/emails/{digest}/progress/", takes_post=False),
     "staff_comments": staff("/staff/comments/", takes_post=False),
     "staff_comments_erase": Row("/staff/comments/erase/", {"administrator"}, to_anyone=SIGN_IN),
     "staff_comment": staff("/staff/comments/{comment}/", takes_post=False),
@@ -648,6 +651,7 @@ def places(
         **{name: make_promise(section).pk for name, section in promising.items()},
         "source": Source.objects.create(update=draft, key="note 1", happened_at=NOON, words="It.", audience="everyone").pk,
         "comment": sent(Update.objects.get(number=1)).pk,
+        "digest": Digest.objects.create(frequency=Frequency.DAILY, period_start=NOON - DAY, period_end=NOON, opened_at=NOON).pk,
         "preferences": tokens.token_for(reader, tokens.PREFERENCES),
         "unsubscribe": tokens.token_for(reader, tokens.UNSUBSCRIBE),
     }

@@ -1,0 +1,83 @@
+"""The staff's pages of emails: what is due, what became of each."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from people.models import User
+from subscriptions import deliveries, digests, follows, overview
+from subscriptions.models import Digest, Frequency, Subscriber
+from tests.conftest import MailServer, signed_in
+from updates.models import Edition
+from workstreams.models import Workstream
+
+FRIDAY = datetime.datetime(2016, 11, 25, 9, 0, tzinfo=datetime.UTC)
+NAMES = ("one", "two", "three", "four")
+
+
+@pytest.fixture
+def readers(
+    programme: object, publish: Callable[..., Edition], subscribe: Callable[..., Subscriber], workstreams: list[Workstream]
+) -> dict[str, Subscriber]:
+    """Four who are to hear of one update on Friday."""
+    subscribed = {name: subscribe(f"{name}@example.org", Frequency.WEEKLY) for name in NAMES}
+    publish(("Neglect: what we did", workstreams[0]))
+    digests.open_due(FRIDAY)
+    return subscribed
+
+
+def test_the_numbers_say_what_became_of_each(readers: dict[str, Subscriber], mail_server: MailServer) -> None:
+    digest = Digest.objects.get(frequency=Frequency.WEEKLY)
+    mail_server.refusals = {
+        "one@example.org": "550 5.1.1 <one@example.org>: No such person",
+        "two@example.org": "451 4.3.0 Later",
+    }
+    follows.unsubscribe(readers["three"])
+    deliveries.send_waiting()
+    ((_, numbers),) = overview.of([digest])
+    assert (numbers.planned, numbers.sent, numbers.left, numbers.failed, numbers.dropped) == (4, 1, 1, 1, 1)
+    assert (numbers.put_off, numbers.unsubscribed) == (1, 0)
+    follows.unsubscribe(readers["four"])
+    ((_, numbers),) = overview.of([digest])
+    assert numbers.unsubscribed == 1
+
+
+def test_editors_read_them_without_an_address(readers: object, editor: User, mail_server: MailServer) -> None:
+    digest = Digest.objects.get(frequency=Frequency.WEEKLY)
+    mail_server.refusals = {"one@example.org": "550 5.1.1 <one@example.org>: No such person"}
+    deliveries.send_waiting()
+    client = signed_in(editor)
+    page = client.get(f"/staff/emails/{digest.pk}/").content.decode()
+    for words in ("Update #1: Title 1", "To 4 subscribers", "550 5.1.1", "25 November 2016"):
+        assert words in page
+    assert not any(f"{name}@" in page for name in NAMES)
+    assert "3 of 4" in client.get("/staff/emails/").content.decode()
+    part = client.get(f"/staff/emails/{digest.pk}/progress/").content.decode()
+    assert ('data-left="0"' in part, 'data-said="4 of 4 done"' in part) == (True, True)
+
+
+def test_while_emails_go_out_the_page_looks_again(readers: object, editor: User) -> None:
+    digest = Digest.objects.get(frequency=Frequency.WEEKLY)
+    assert 'data-left="4"' in signed_in(editor).get(f"/staff/emails/{digest.pk}/").content.decode()
+    Digest.objects.update(state=Digest.State.PAUSED, why="The mail server refuses us.")
+    page = signed_in(editor).get(f"/staff/emails/{digest.pk}/").content.decode()
+    assert ('data-left="0"' in page, "The mail server refuses us." in page) == (True, True)
+
+
+@pytest.mark.parametrize("number", [1, 15])
+def test_the_list_takes_as_many_queries_however_long_it_is(
+    db: None, editor: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    now = timezone.now()
+    for days in range(number):
+        end = now - datetime.timedelta(days=days)
+        Digest.objects.create(
+            frequency=Frequency.DAILY, period_start=end - datetime.timedelta(days=1), period_end=end, opened_at=end
+        )
+    client = signed_in(editor)
+    client.get("/staff/emails/")
+    with django_assert_num_queries(9):
+        assert client.get("/staff/emails/?frequency=daily").status_code == 200
