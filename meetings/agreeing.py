@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from meetings import accuracy, notes, notices
+from meetings import accuracy, attending, calling, notes, notices
 from meetings.forms.notes import CorrespondenceForm
 from meetings.models import Meeting, Note, NoteQuerySet, Proposal
 from people.dates import LONDON, today
@@ -106,10 +106,12 @@ def agree_by_correspondence(form: CorrespondenceForm, note: Note, *, by: User) -
 
 
 def settle(note: Note, *, by: User, at: datetime.datetime | None = None, **details: object) -> None:
-    """It is agreed: everybody is told. Whoever calls this has claimed it."""
+    """It is agreed, with how many were there: everybody is told. Whoever calls this has claimed it."""
+    meeting = calling.claim(note.meeting)
+    note.seats_taken, note.quorum = attending.seats_taken(meeting), meeting.quorum
     note.state, note.agreed_at, note.agreed_by = Note.State.AGREED, at or timezone.now(), by
-    columns = ["state", "agreed_at", "agreed_by", "agreed_in", "correspondence"]
-    writing.save(note, columns, by=by, became="agreed", **details)
+    how = ["agreed_at", "agreed_by", "agreed_in", "correspondence"]
+    writing.save(note, ["state", *how, "seats_taken", "quorum"], by=by, became="agreed", **details)
     record_change(note)
     notices.of_note(note)
     search.put(note.meeting)

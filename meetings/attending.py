@@ -37,6 +37,12 @@ def members(meeting: Meeting) -> list[Membership]:
     return list(each.values())
 
 
+def others(meeting: Meeting) -> list[Profile]:
+    """Those who are written down and are no members of that day, perhaps since their terms were changed."""
+    written = meeting.attendance.exclude(profile=None).values("profile")
+    return list(Profile.objects.filter(pk__in=written).exclude(pk__in=[one.profile_id for one in members(meeting)]))
+
+
 def written_down(meeting: Meeting) -> dict[int, Attendance]:
     """What was written of those whom the portal knows."""
     return {one.profile_id: one for one in meeting.attendance.all() if one.profile_id}
@@ -59,7 +65,7 @@ def foreseen(meeting: Meeting) -> dict[int, Attendance]:
 def form_of(meeting: Meeting, note: Note, data: object = None) -> AttendanceForm:
     """With what was written down; before that, with what members said that they would do."""
     known = written_down(meeting) or foreseen(meeting)
-    return AttendanceForm(data, members=members(meeting), known=known, version=note.version)
+    return AttendanceForm(data, members=members(meeting), others=others(meeting), known=known, version=note.version)
 
 
 def claim(note: Note) -> Note:
@@ -76,8 +82,7 @@ def save(form: AttendanceForm, note: Note, *, by: User) -> None:
     claimed = claim(note)
     writing.claim(note, form.cleaned_data["version"])
     meeting, known, told = claimed.meeting, written_down(claimed.meeting), {}
-    for membership in members(meeting):
-        profile = membership.profile
+    for profile in form.people:
         how, instead_of = form.answer_of(profile)
         if how:
             facts = {"name": profile.name, "organisation": profile.organisation, "how": how, "on_behalf_of": instead_of}
@@ -141,16 +146,23 @@ def attended(meeting: Meeting, *, with_absent: bool) -> Attended:
     rows = list(meeting.attendance.select_related("on_behalf_of"))
     shown = [how for how in How if with_absent or how != How.ABSENT]
     by_how = [(how.label, [one for one in rows if one.how == how]) for how in shown]
-    return Attended([(label, people) for label, people in by_how if people], seats_taken(meeting, rows), meeting.quorum)
+    counted, quorum = against_quorum(meeting)
+    return Attended([(label, people) for label, people in by_how if people], counted, quorum)
 
 
-def seats_taken(meeting: Meeting, rows: list[Attendance]) -> int:
+def against_quorum(meeting: Meeting) -> tuple[int, int | None]:
+    """How many seats were taken, and how many have to be: what was agreed with the note stays."""
+    agreed = Note.objects.agreed().filter(meeting=meeting).first()
+    if agreed and agreed.seats_taken is not None:
+        return agreed.seats_taken, agreed.quorum
+    return seats_taken(meeting), meeting.quorum
+
+
+def seats_taken(meeting: Meeting) -> int:
     """On how many of the seats of that day a member sat, or somebody in their place."""
-    if not meeting.quorum:
-        return 0
+    there = meeting.attendance.filter(how__in=ATTENDED).values_list("on_behalf_of", "profile")
     seats = meeting.group.memberships.current(meeting.day.first).filter(part__in=SEATS)
-    sat = {one.on_behalf_of_id or one.profile_id for one in rows if one.how in ATTENDED}
-    return len(sat.intersection(seats.values_list("profile", flat=True)))
+    return len({instead_of or own for instead_of, own in there}.intersection(seats.values_list("profile", flat=True)))
 
 
 def attends(user: Reader, meeting: Meeting) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetings import agenda, notices
 from meetings.forms.meetings import MeetingForm
-from meetings.models import Meeting
+from meetings.models import Meeting, Note
 from meetings.numbering import number_anew
 from people.dates import today
 from people.models import Group, User
@@ -51,10 +51,15 @@ def plan(form: MeetingForm, group: Group, *, by: User) -> Meeting:
 
 @transaction.atomic
 def save(form: MeetingForm, *, by: User) -> Meeting:
-    """Save what a meeting is. One that was called is changed in calendars, too. Raises `ChangedMeanwhile`."""
+    """Save what a meeting is. One that was called is changed in calendars, too.
+
+    Raises `ChangedMeanwhile`, also if its note was agreed meanwhile: the day and the quorum stay then.
+    """
     before = writing.claim(form.instance, form.cleaned_data["version"])
     meeting: Meeting = form.save(commit=False)
     meeting.day = form.cleaned_data["day"]
+    if (meeting.day, meeting.quorum) != (before.day, before.quorum) and Note.objects.agreed().filter(meeting=before).exists():
+        raise writing.ChangedMeanwhile(before)
     changed = {name: str(getattr(before, name)) for name in IN_CALENDARS if getattr(before, name) != getattr(meeting, name)}
     if changed:
         change_entry(meeting)

@@ -15,6 +15,7 @@ from meetings.note_showing import parts_of
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
 from publishing.forms import save_unless_newer
+from publishing.templatetags.dates import day as spoken
 
 
 def get_note(request: StaffRequest, pk: int) -> Note:
@@ -159,16 +160,21 @@ def circulate(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask until when, then let the group read it."""
     note = get_note(request, pk)
     form = CirculateForm(request.POST or None)
+    if not note.is_written and not form.is_bound:
+        messages.error(request, already(note))
+        return redirect("staff_meeting_note", pk)
     if form.is_valid():
+        until = form.cleaned_data["until"]
         try:
-            circulated = notes.circulate(note, form.cleaned_data["until"], by=request.user)
+            circulated = notes.circulate(note, until, by=request.user)
         except notes.NotReady as missing:
             form.add_error(None, str(missing))
         else:
-            messages.success(
-                request,
-                f"The {note.meeting.group} can read the note. Words may be proposed until {circulated.accuracy_until:%-d %B %Y}.",
-            )
+            if circulated.is_circulated and circulated.accuracy_until == until:
+                who = note.meeting.group
+                messages.success(request, f"The {who} can read the note. Words may be proposed until {spoken(until)}.")
+            else:
+                messages.error(request, already(circulated))
             return redirect("staff_meeting_note", pk)
     context = {
         "form": form,
@@ -177,6 +183,13 @@ def circulate(request: StaffRequest, pk: int) -> HttpResponse:
         "heading": f"Circulate the note of the {note.meeting.short.lower()}",
     }
     return render(request, "meetings/staff/note_circulate.html", context)
+
+
+def already(note: Note) -> str:
+    """Why it cannot be circulated (any more), and until when it is."""
+    if note.accuracy_until and note.is_circulated:
+        return f"Nothing was done: the note is circulated already. Words may be proposed until {spoken(note.accuracy_until)}."
+    return "Nothing was done: the note is agreed, and everybody reads it."
 
 
 @keepers_only

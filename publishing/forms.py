@@ -51,6 +51,29 @@ class LineField(forms.CharField):
         return typed.line(super().to_python(value) or "")
 
 
+class StandingFields:
+    """For forms in which some fields take nothing any more, once something else has happened."""
+
+    fields: dict[str, forms.Field]
+
+    def let_stand(self, *names: str, help_text: str) -> None:
+        for name in names:
+            self.fields[name].disabled, self.fields[name].help_text = True, help_text
+
+    def refuse_what_came_late(self: Any, why: str) -> None:
+        """Say of each such field that what was typed into it, before that happened, is not saved; and keep it to be read."""
+        for name, field in self.fields.items():
+            typed = " ".join(str(self.data.get(self.add_prefix(name)) or "").split())
+            stands = "" if (value := self[name].value()) is None else " ".join(str(value).split())
+            if field.disabled and name in self.data and typed != stands:
+                self.add_error(name, f"{why} What you gave is not saved: {readable(field, typed) or 'nothing'}.")
+
+
+def readable(field: Any, value: str) -> str:
+    """A value as the field's choices name it."""
+    return next((str(label) for key, label in getattr(field, "choices", []) if str(key) == value), value)
+
+
 class VersionedForm(WritingForm, forms.ModelForm):
     """Remembers which version of the text was opened, and which new thing an empty form is to become."""
 

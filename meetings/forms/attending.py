@@ -27,21 +27,39 @@ class AttendanceForm(WritingForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, members: list[Membership], known: Mapping[int, Attendance], version: int = 1) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        members: list[Membership],
+        others: list[Profile],
+        known: Mapping[int, Attendance],
+        version: int = 1,
+    ) -> None:
         super().__init__(data)
         self.fields["version"].initial = version
         self.members = members
+        self.people = [*(one.profile for one in members), *others]
         for membership in members:
-            profile, was = membership.profile, known.get(membership.profile_id)
-            part = "" if membership.part == Membership.Part.MEMBER else f" ({membership.get_part_display().lower()})"
-            label = ", ".join(filter(None, [f"{profile.name}{part}", profile.organisation]))
-            self.fields[f"how_{profile.pk}"] = forms.ChoiceField(
-                label=label, choices=NOT_SAID, required=False, initial=was.how if was else ""
-            )
-            if membership.part == Membership.Part.DEPUTY:
-                instead_of = members_field(members, f"{profile.name}, on behalf of")
-                instead_of.initial = was.on_behalf_of_id if was else None
-                self.fields[f"for_{profile.pk}"] = instead_of
+            part = "" if membership.part == Membership.Part.MEMBER else membership.get_part_display().lower()
+            self.ask(membership.profile, part, known, stands_in=membership.part == Membership.Part.DEPUTY)
+        for profile in others:
+            was = known.get(profile.pk)
+            self.ask(profile, "no member on that day", known, stands_in=was is not None and was.on_behalf_of_id is not None)
+
+    def ask(self, profile: Profile, part: str, known: Mapping[int, Attendance], *, stands_in: bool) -> None:
+        """How one of them attended; of whoever may stand in for a member, for whom."""
+        was, name = known.get(profile.pk), f"{profile.name} ({part})" if part else profile.name
+        self.fields[f"how_{profile.pk}"] = forms.ChoiceField(
+            label=", ".join(filter(None, [name, profile.organisation])),
+            choices=NOT_SAID,
+            required=False,
+            initial=was.how if was else "",
+        )
+        if stands_in:
+            instead_of = members_field(self.members, f"{profile.name}, on behalf of")
+            instead_of.initial = was.on_behalf_of_id if was else None
+            self.fields[f"for_{profile.pk}"] = instead_of
 
     def answer_of(self, profile: Profile) -> tuple[str, Profile | None]:
         return self.cleaned_data.get(f"how_{profile.pk}", ""), self.cleaned_data.get(f"for_{profile.pk}")
@@ -49,14 +67,16 @@ class AttendanceForm(WritingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         instead: dict[Profile, str] = {}
-        for membership in self.members:
-            how, instead_of = cleaned.get(f"how_{membership.profile_id}"), cleaned.get(f"for_{membership.profile_id}")
-            if instead_of and how not in ATTENDED:
-                self.add_error(f"how_{membership.profile_id}", f"Whoever stands in for {instead_of} was there: say how.")
-            if instead_of and cleaned.get(f"how_{instead_of.pk}") in ATTENDED:
-                self.add_error(f"for_{membership.profile_id}", f"{instead_of} was there too: nobody stood in.")
-            if instead_of and (other := instead.setdefault(instead_of, membership.profile.name)) != membership.profile.name:
-                self.add_error(f"for_{membership.profile_id}", f"{other} stands in for {instead_of} already.")
+        for profile in self.people:
+            how, instead_of = self.answer_of(profile)
+            if not instead_of:
+                continue
+            if how not in ATTENDED:
+                self.add_error(f"how_{profile.pk}", f"Whoever stands in for {instead_of} was there: say how.")
+            if cleaned.get(f"how_{instead_of.pk}") in ATTENDED:
+                self.add_error(f"for_{profile.pk}", f"{instead_of} was there too: nobody stood in.")
+            if (other := instead.setdefault(instead_of, profile.name)) != profile.name:
+                self.add_error(f"for_{profile.pk}", f"{other} stands in for {instead_of} already.")
         return cleaned
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from meetings.forms.agenda import DayInput, TimeInput
-from meetings.models import Meeting
+from meetings.models import Meeting, Note
 from people.dates import named_in_london, today
 from people.models import Group
-from publishing.forms import LineField, VersionedForm, WritingForm
+from publishing.forms import LineField, StandingFields, VersionedForm, WritingForm
 from publishing.planned import WhenField
 from publishing.templatetags.dates import day as spoken
 from publishing.templatetags.dates import time_of_day
@@ -22,7 +22,7 @@ KEEP_A_DAY: dict[str, str] = {
 }
 
 
-class MeetingForm(VersionedForm):
+class MeetingForm(StandingFields, VersionedForm):
     day = WhenField(
         label="When",
         help_text="As exactly as you know it: 10 November 2016, 21–22 November 2016, first quarter of 2017.",
@@ -102,6 +102,8 @@ class MeetingForm(VersionedForm):
         if self.instance.is_announced:
             self.fields["number"].disabled = True
             self.fields["number"].help_text = "It keeps the number by which it was called."
+        if self.instance.pk and Note.objects.agreed().filter(meeting=self.instance).exists():
+            self.let_stand("day", "quorum", help_text="The note is agreed: this stays as it was.")
 
     def clean_number(self) -> int:
         number: int = self.cleaned_data["number"]
@@ -124,6 +126,7 @@ class MeetingForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.refuse_what_came_late("This stays as it was when the note was agreed.")
         day, starts, ends = cleaned.get("day"), cleaned.get("starts_at"), cleaned.get("ends_at")
         if ends and not starts and "starts_at" not in self.errors:
             self.add_error("starts_at", "Say when it begins, too.")

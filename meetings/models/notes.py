@@ -53,6 +53,11 @@ class Note(Written):
     correspondence = models.TextField(blank=True, editable=False)
     """Why it was agreed by correspondence; nothing if a meeting agreed it."""
 
+    seats_taken = models.PositiveSmallIntegerField(null=True, editable=False)
+    """On how many seats somebody sat, as it was agreed; None if that was not counted then."""
+    quorum = models.PositiveSmallIntegerField(null=True, editable=False)
+    """The meeting's, as it was agreed."""
+
     objects = NoteQuerySet.as_manager()
 
     class Meta:

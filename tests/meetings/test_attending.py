@@ -8,11 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from meetings import attending, calling, replies
+from meetings.forms.meetings import MeetingForm
 from meetings.models import Attendance, Note
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
 from publishing.when import When
+from publishing.writing import ChangedMeanwhile
 from tests.conftest import DAY, make_person, signed_in
+from tests.filling import filled
+from tests.meetings import noting
 from tests.meetings.noting import attend, begin, circulate, hold, invite
 from tests.meetings.planning import call
 
@@ -178,3 +182,44 @@ def test_one_deputy_stands_in_for_a_member(group: Group, editor: User) -> None:
     }
     answer = signed_in(editor).post(f"{note.meeting.staff_url}note/attendance/", {"version": note.version, **both})
     assert set(answer.context["form"].errors) == {f"for_{eve.profile.pk}"}
+
+
+def test_what_was_agreed_of_the_quorum_stays(group: Group, editor: User) -> None:
+    ann = make_person("Ann", group=group)
+    note = circulate(hold(group, by=editor, quorum=1), by=editor)
+    attend(note, ann, by=editor)
+    noting.agree(note, by=editor)
+    Membership.objects.filter(profile__user=ann).update(starts_on=today())
+    assert "Met: 1 of the 1" in " ".join(Client().get(note.meeting.get_absolute_url()).content.decode().split())
+    client, path = signed_in(editor), f"{note.meeting.staff_url}edit/"
+    shown = client.get(path).context["form"]
+    sent = {name: shown[name].value() or "" for name in shown.fields if not shown.fields[name].disabled}
+    assert client.post(path, {**sent, "place": "Holyrood"}).status_code == 302
+    again = client.post(path, {**sent, "version": 2, "quorum": 7, "day": "5 June 2016"})
+    assert set(again.context["form"].errors) == {"day", "quorum"}
+    assert "What you gave is not saved: 5 June 2016." in again.content.decode()
+    note.meeting.refresh_from_db()
+    assert (note.meeting.place, note.meeting.quorum) == ("Holyrood", 1)
+
+
+def test_a_day_given_while_the_note_was_agreed_is_not_saved(group: Group, editor: User) -> None:
+    note = circulate(hold(group, by=editor), by=editor)
+    form = filled(MeetingForm, made_with={"group": group}, instance=note.meeting, quorum=7)
+    noting.agree(note, by=editor)
+    with pytest.raises(ChangedMeanwhile):
+        calling.save(form, by=editor)
+
+
+def test_whoever_is_written_down_stays_in_the_list_though_their_term_was_changed(group: Group, editor: User) -> None:
+    ann, ben, dot = (make_person(name, group=group) for name in ("Ann", "Ben", "Dot"))
+    Membership.objects.filter(profile__user=dot).update(part=Membership.Part.DEPUTY)
+    note = circulate(hold(group, by=editor), by=editor)
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/attendance/"
+    sent = {f"how_{one.profile.pk}": "present" for one in (ann, dot)} | {f"for_{dot.profile.pk}": ben.profile.pk}
+    assert client.post(path, {"version": note.version, **sent}).status_code == 302
+    Membership.objects.filter(profile__user__in=[ann, dot]).update(starts_on=today())
+    assert "Ann (no member on that day)" in client.get(path).content.decode()
+    again = {**sent, f"how_{ann.profile.pk}": "apologies"}
+    assert client.post(path, {"version": note.version + 1, **again}).status_code == 302
+    assert how_of(ann, dot) == ["apologies", "present"]
+    assert Attendance.objects.get(profile=dot.profile).on_behalf_of == ben.profile

@@ -252,3 +252,14 @@ def test_a_paragraph_of_another_meeting_is_not_there(group: Group, editor: User)
     assert signed_in(editor).get(f"{own.meeting.staff_url}note/{paragraph.pk}/").status_code == 404
     form = filled(ParagraphForm, instance=paragraph, made_with={"lines": []}, text="Other words.")
     assert notes.save(form, by=editor).number == 1
+
+
+def test_a_note_that_is_circulated_or_agreed_is_not_circulated_anew(group: Group, editor: User) -> None:
+    note = circulate(hold(group, by=editor), "Words.", by=editor)
+    client, path = signed_in(editor), f"{note.meeting.staff_url}note/circulate/"
+    words = client.post(path, {"until": today() + 3 * DAY}, follow=True).content.decode()
+    assert ("circulated already" in words, "can read the note" in words) == (True, False)
+    assert "circulated already" in client.get(path, follow=True).content.decode()
+    Note.objects.update(state="agreed", agreed_at=timezone.now(), accuracy_until=None, circulated_at=None)
+    for answer in (client.get(path, follow=True), client.post(path, {"until": today()}, follow=True)):
+        assert "the note is agreed, and everybody reads it" in answer.content.decode()
