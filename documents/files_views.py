@@ -11,15 +11,16 @@ from documents.models import AttachedFile, Document, StoredFile
 from documents.scopes import READ
 from documents.views import get_document, kept_private, standing, to_newest
 from people import tokens
+from people.models import Reader
 from publishing import problems
 
 
-def get_file(document: Document, number: int, filename: str) -> AttachedFile | None:
+def get_file(document: Document, number: int, filename: str, user: Reader) -> AttachedFile | None:
     """The file of that name, while it is given out; none if its version was taken down or the document is withdrawn.
 
-    404 if there never was one.
+    404 if there never was one for this reader.
     """
-    version = standing(document, number)
+    version = standing(document, number, user)
     if version is None:
         return None
     version.document = document
@@ -33,7 +34,7 @@ def get_file(document: Document, number: int, filename: str) -> AttachedFile | N
 def file(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponseBase:
     """The file itself, also by a token."""
     document = get_document(request, slug)
-    attached = get_file(document, number, filename)
+    attached = get_file(document, number, filename, request.user)
     if attached is None:
         return to_newest(document)
     return serving.respond(request, attached.stored, attached.name, for_everyone=document.is_for_everyone)
@@ -43,7 +44,7 @@ def file(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
 def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpResponse:
     """What the file says, as a page."""
     document = get_document(request, slug)
-    attached = get_file(document, number, filename)
+    attached = get_file(document, number, filename, request.user)
     if attached is None:
         return to_newest(document)
     is_latest = attached.version_id == document.current_id
@@ -62,7 +63,7 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
 def page(request: HttpRequest, slug: str, number: int, filename: str, page: int) -> HttpResponseBase:
     """A page of the file as a picture. 404 if there is no such page, or no picture of it yet."""
     document = get_document(request, slug)
-    attached = get_file(document, number, filename)
+    attached = get_file(document, number, filename, request.user)
     if attached is None:
         return to_newest(document)
     width = "small" if "small" in request.GET else "page"
@@ -82,7 +83,7 @@ def page(request: HttpRequest, slug: str, number: int, filename: str, page: int)
 def picture(request: HttpRequest, slug: str, number: int, filename: str, picture: int) -> HttpResponseBase:
     """A picture that stands in the file's text."""
     document = get_document(request, slug)
-    attached = get_file(document, number, filename)
+    attached = get_file(document, number, filename, request.user)
     if attached is None:
         return to_newest(document)
     found = get_object_or_404(attached.stored.pictures, number=picture)

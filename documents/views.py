@@ -27,9 +27,9 @@ def get_document(request: HttpRequest, slug: str) -> Document:
     return get_object_or_404(readable_by(request.user).select_related("current"), slug=slug)
 
 
-def standing(document: Document, number: int) -> Version | None:
-    """The version of that number while it stands; none if it was taken down. 404 if there never was one to read."""
-    published = document.versions.filter(published_at__isnull=False)
+def standing(document: Document, number: int, user: Reader) -> Version | None:
+    """The version of that number while it stands; none if it was taken down. 404 if there never was one for this reader."""
+    published = document.versions.open_to(user).filter(published_at__isnull=False)
     version: Version = get_object_or_404(published, number=number)
     return version if version.taken_down_at is None else None
 
@@ -77,7 +77,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     document = get_document(request, slug)
-    wanted = standing(document, number)
+    wanted = standing(document, number, request.user)
     return show(request, document, wanted) if wanted else to_newest(document)
 
 

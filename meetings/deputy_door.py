@@ -44,4 +44,4 @@ class Middleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in OPENS and not request.user.is_authenticated and (deputy := deputy_of(request)):
-            request.user = Guest(deputy.meeting, deputy.documents, deputy.name)
+            request.user = Guest(deputy.meeting, deputy.versions, deputy.name)

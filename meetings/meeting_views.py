@@ -14,7 +14,7 @@ from meetings.forms.replies import ReplyForm
 from meetings.models import Meeting
 from meetings.showing import Shown, shown_to
 from people.dates import today
-from people.models import Group, Reader, User
+from people.models import Group, Guest, Reader, User
 from publishing.about import of_list
 
 DESCRIPTION = "The meetings of the programme's groups: those to come, and what those before talked about."
@@ -110,4 +110,6 @@ def paper(request: HttpRequest, slug: str, number: int, place: str) -> HttpRespo
         **own_showing.context_of(request.user, wanted),
         **questions.on(wanted, request.user),
     }
+    if isinstance(request.user, Guest) and not document.is_for_everyone:
+        context["is_latest"] = True  # of what came later a guest is not told
     return kept_private(render(request, "meetings/paper.html", context), document)

@@ -24,7 +24,9 @@ class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"])
         """Those that this reader may see now: contributors see what is being written in their workstreams, too."""
         seen = super().visible_to(user)
         if isinstance(user, Guest):
-            return self.filter(Q(pk__in=seen.values("pk")) | Q(state__in=State.readable(), pk__in=user.documents))
+            return self.filter(
+                Q(pk__in=seen.values("pk")) | Q(state__in=State.readable(), pk__in=user.versions.values("document"))
+            )
         if not isinstance(user, User) or not user.is_programme_staff or user.is_editor:
             return seen
         return self.filter(Q(pk__in=seen.values("pk")) | Q(state=State.DRAFT, pk__in=self.model.of_team(user)))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from documents.models.documents import Document
 from documents.models.files import StoredFile
-from people.models import User
+from people.models import ANYONE, Guest, Reader, User
 from publishing.markdown import HtmlField
 from publishing.writing import Written
 
@@ -17,6 +17,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def standing(self) -> Self:
         """Those that were published and can still be read, newest first."""
         return self.filter(published_at__isnull=False, taken_down_at=None).order_by("-number")
+
+    def open_to(self, user: Reader) -> Self:
+        """Those that this reader may see of documents that they may see: all, but of what a guest was let in to only those."""
+        if not isinstance(user, Guest):
+            return self
+        public = Document.objects.visible_to(ANYONE)
+        return self.filter(Q(document__in=public.values("pk")) | Q(pk__in=user.versions.values("pk")))
 
 
 class Version(Written):

@@ -1,13 +1,13 @@
 """Deputies for one meeting: without an account, by a link and a code that both go to one address."""
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from documents.models import Document
+from documents.models import Document, Version
 from meetings.models.meetings import Meeting
 from meetings.models.notes import NoteState
 from meetings.models.papers import Paper
@@ -84,8 +84,9 @@ class Deputy(models.Model):
         return self.profile
 
     @property
-    def documents(self) -> "models.QuerySet[Document, Any]":
-        """What they read: the papers of this meeting that its group reads, once they are out, and nothing else of the group's."""
-        out = Paper.objects.out().filter(meeting=self.meeting_id).values("document")
-        for_group = Document.objects.filter(audience=Audience.GROUPS, audience_groups=self.meeting.group_id, pk__in=out)
-        return for_group.values("pk")
+    def versions(self) -> models.QuerySet[Version]:
+        """What they read: of the papers of this meeting that its group reads, once they are out, the versions that the meeting
+        has before it, and nothing else of the group's."""
+        of_group = Document.objects.filter(audience=Audience.GROUPS, audience_groups=self.meeting.group_id)
+        out = Paper.objects.out().filter(meeting=self.meeting_id, document__in=of_group.values("pk"))
+        return Version.objects.filter(pk__in=out.values("version_read"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import Document, Version
 from meetings.models.agendas import AgendaItem
 from meetings.models.meetings import Meeting
-from people.models import Reader
+from people.models import ANYONE, Guest, Reader
 from publishing.writing import Written
 
 
@@ -20,7 +20,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         nothing to read; `to_name` says who may know of such a paper."""
         readable = Document.objects.visible_to(user).readable()
         standing = self.out().filter(version_read__isnull=False, version_read__taken_down_at=None)
-        return standing.filter(document__in=readable.values("pk"), meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        seen = standing.filter(document__in=readable.values("pk"), meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        if isinstance(user, Guest):
+            return seen.filter(Q(meeting=user.place) | Q(pk__in=self.visible_to(ANYONE).values("pk")))
+        return seen
 
     def to_name(self, user: Reader) -> Self:
         """Those of which this reader may know that there are such, by number and title."""

@@ -94,13 +94,12 @@ Reader = User | AnonymousUser
 
 
 class Guest(AnonymousUser):
-    """Somebody without an account who was let in for one thing, such as a meeting, and reads these documents with it."""
+    """Somebody without an account who was let in for one thing, such as a meeting, and reads these versions of documents with
+    it: of a document that only they may read no other."""
 
-    def __init__(self, place: models.Model, documents: "models.QuerySet[Any, Any]", name: str = "") -> None:
+    def __init__(self, place: models.Model, versions: "models.QuerySet[Any, Any]", name: str = "") -> None:
         super().__init__()
-        self.place, self.name = place, name
-        self.documents = documents
-        """Their numbers in the database."""
+        self.place, self.name, self.versions = place, name, versions
 
     def is_of(self, place: models.Model) -> bool:
         """Whether it is this thing that they were let in for."""

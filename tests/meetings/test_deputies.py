@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from documents.models import Document
+from documents.models import AttachedFile, Document, Version
 from meetings import calling, deputies, pack_making, replies
 from meetings.models import Deputy, Meeting, Note, Pack, Paper
 from people.dates import today
@@ -17,7 +17,7 @@ from publishing.logs import SECRETS
 from publishing.when import When
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.meetings.pdf_reading import read
-from tests.meetings.planning import call, file_paper, send_out
+from tests.meetings.planning import call, file_paper, send_out, write_paper
 
 DEPUTY = ("Dora Deputy", "dora@example.org")
 
@@ -124,6 +124,40 @@ def test_a_deputy_reads_nothing_else(
         assert client.get(path).status_code == 302
     for path in ("/documents/", "/search/?q=page", "/api/v1/documents", "/documents/documents.csv", "/groups/eag/"):
         assert paper.document.slug not in client.get(path).content.decode()  # type: ignore[union-attr]
+
+
+def test_a_deputy_reads_the_version_that_the_meeting_had_and_no_other(
+    paper: Paper, member: User, mail_server: MailServer, editor: User
+) -> None:
+    name(paper.meeting, member)
+    client, before = let_in(mail_server), pages(paper)
+    said = {"dated": today(), "note": "Written after the meeting.", "published_at": timezone.now(), "changed_by": editor}
+    newer = Version.objects.create(document=Document.objects.get(), number=2, **said)
+    stored = AttachedFile.objects.get().stored
+    later = AttachedFile.objects.create(version=newer, stored=stored, position=1, name="later.pdf", filename="later.pdf")
+    Document.objects.update(current=newer)
+    shut = [later.get_absolute_url(), later.reading_url, f"{later.reading_url}page-1.png"]
+    assert [signed_in(member).get(path).status_code for path in shut] == [200] * 3
+    assert [client.get(path).status_code for path in shut] == [404] * 3
+    assert [client.get(path).status_code for path in before] == [200] * 4
+    assert "an earlier version" not in client.get(paper.get_absolute_url()).content.decode()
+    Document.objects.update(audience=Audience.EVERYONE)
+    assert client.get(later.get_absolute_url()).status_code == 200
+
+
+def test_a_paper_of_two_meetings_is_read_at_the_deputys_own_alone(
+    paper: Paper, member: User, mail_server: MailServer, group: Group, editor: User
+) -> None:
+    name(paper.meeting, member)
+    other = call(group, "Other", by=editor)
+    there = write_paper(other.items.get(), "What it is called there", by=editor)
+    send_out(other, by=editor)
+    Paper.objects.filter(pk=there.pk).update(document=paper.document, version_read=paper.version_read)
+    client = let_in(mail_server)
+    assert [client.get(one.get_absolute_url()).status_code for one in (paper, there)] == [200, 404]
+    assert there.title not in client.get(other.get_absolute_url()).content.decode()
+    Document.objects.update(audience=Audience.EVERYONE)
+    assert client.get(there.get_absolute_url()).status_code == 200
 
 
 def test_what_the_group_may_not_read_its_deputy_may_not_either(paper: Paper, member: User, mail_server: MailServer) -> None:
