@@ -61,22 +61,37 @@ def put_in(writer: PdfWriter, tags: Tags, content: bytes) -> list[PageObject]:
     return pages
 
 
+def try_out(content: bytes) -> None:
+    """Ask of a PDF all that binding will ask of it. Raises whatever that would."""
+    writer = PdfWriter()
+    tags = Tags(writer)
+    for page in put_in(writer, tags, content):
+        lay_over(writer, page, NameObject("/PackStamp"), StreamObject())
+        lead_to_parts(page, {})
+    tags.finish()
+    writer.write(io.BytesIO())
+
+
 def stamp(writer: PdfWriter, stamps: PdfReader) -> None:
-    """Lay over each page what is meant for it, as something that is no part of its text (an artifact)."""
+    """Lay over each page what is meant for it."""
     for number, (page, laid) in enumerate(zip(writer.pages, stamps.pages, strict=True)):
-        name = NameObject(f"/PackStamp{number}")
-        resources = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
-        forms = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
-        forms[name] = writer._add_object(form_of(writer, laid))
-        resources[NameObject("/XObject")] = forms
-        page[NameObject("/Resources")] = resources
-        before = page.get_contents()
-        left_open = unbalanced(before.get_data()) if before is not None else 0
-        placed = " ".join(f"{number:.4f}" for number in matrix(page))
-        after = f"{' Q' * left_open} Q /Artifact BMC q {placed} cm {name} Do Q EMC"
-        old: Any = page.raw_get("/Contents") if before is not None else ArrayObject()
-        own = list(old.get_object()) if isinstance(old.get_object(), ArrayObject) else [old]
-        page[NameObject("/Contents")] = ArrayObject([stream_of(writer, b"q "), *own, stream_of(writer, after.encode())])
+        lay_over(writer, page, NameObject(f"/PackStamp{number}"), form_of(writer, laid))
+
+
+def lay_over(writer: PdfWriter, page: PageObject, name: NameObject, form: StreamObject) -> None:
+    """As something that is no part of the page's text (an artifact)."""
+    resources = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
+    forms = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
+    forms[name] = writer._add_object(form)
+    resources[NameObject("/XObject")] = forms
+    page[NameObject("/Resources")] = resources
+    before = page.get_contents()
+    left_open = unbalanced(before.get_data()) if before is not None else 0
+    placed = " ".join(f"{number:.4f}" for number in matrix(page))
+    after = f"{' Q' * left_open} Q /Artifact BMC q {placed} cm {name} Do Q EMC"
+    old: Any = page.raw_get("/Contents") if before is not None else ArrayObject()
+    own = list(old.get_object()) if isinstance(old.get_object(), ArrayObject) else [old]
+    page[NameObject("/Contents")] = ArrayObject([stream_of(writer, b"q "), *own, stream_of(writer, after.encode())])
 
 
 def unbalanced(content: bytes) -> int:

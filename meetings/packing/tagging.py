@@ -9,6 +9,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NumberObject
 
+DEEPEST = 30
 NUMBER_OF_PAGE, NUMBER_OF_NOTE = NameObject("/StructParents"), NameObject("/StructParent")
 
 
@@ -93,11 +94,13 @@ def notes(page: PageObject) -> Iterator[Any]:
             yield note
 
 
-def numbered(tree: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:
-    """What a tree of numbers leads to (ISO 32000-1, 7.9.7)."""
+def numbered(tree: Any, seen: frozenset[int] = frozenset()) -> Iterator[tuple[int, Any]]:
+    """What a tree of numbers leads to (ISO 32000-1, 7.9.7). Raises `ValueError` if it leads back to itself."""
     node = tree.get_object()
+    if id(node) in seen or len(seen) > DEEPEST:
+        raise ValueError("A tree of numbers leads back to itself.")
     nums = node.get("/Nums", ArrayObject()).get_object()
     for place in range(0, len(nums) - 1, 2):
         yield int(nums[place]), list.__getitem__(nums, place + 1)
-    for kid in node.get("/Kids", ArrayObject()).get_object() if depth < 30 else []:
-        yield from numbered(kid, depth + 1)
+    for kid in node.get("/Kids", ArrayObject()).get_object():
+        yield from numbered(kid, seen | {id(node)})

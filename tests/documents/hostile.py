@@ -148,6 +148,53 @@ def looping_pdf() -> bytes:
     return pdf(["<< /Type /Catalog /Pages 2 0 R >>", tree.format(3, 3), tree.format(2, 2)])
 
 
+def lying_pdfs() -> dict[str, bytes]:
+    """PDFs of which something is not what it says, or is not at all: each can be opened by somebody."""
+    tags = "/MarkInfo << /Marked true >> /StructTreeRoot"
+    none, element = "/ParentTree << /Nums [] >>", "<< /S /P >>"
+    packed = zlib.compress(b"0 0 m\n" * 13_000_000).decode("latin-1")
+    return {
+        "tags that are a number": lying("7", catalogue=f"{tags} 7"),
+        "tags that are nowhere": lying("7", catalogue=f"{tags} << /K 99 0 R {none} >>"),
+        "tags that are none": lying("7", catalogue=f"{tags} << /K [7 null (x)] {none} >>"),
+        "tags numbered by words": lying(element, catalogue=f"{tags} << /K 6 0 R /ParentTree << /Nums [(a) (b)] >> >>"),
+        "tags that lead to themselves": lying("<< /Kids [6 0 R 6 0 R] >>", catalogue=f"{tags} << /K 6 0 R /ParentTree 6 0 R >>"),
+        "tags of a page by a name": lying(element, catalogue=f"{tags} << /K 6 0 R {none} >>", page="/StructParents /x"),
+        "an unknown filter": lying("<< /Filter /Foo /Length 1 >>\nstream\na\nendstream", page="/Contents 6 0 R"),
+        "a filter that is a number": lying("<< /Filter 7 /Length 1 >>\nstream\na\nendstream", page="/Contents 6 0 R"),
+        "a content that is huge": lying(
+            f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n{packed}\nendstream", page="/Contents 6 0 R"
+        ),
+        "pages that hold themselves": lying("7", kids="4 0 R 2 0 R"),
+        "more pages than there are": lying("7", count="4000"),
+        "fewer pages than none": lying("7", count="-3"),
+        "a page by its other corners": lying("7", page="/MediaBox [595 842 0 0]"),
+        "a page cropped to what is beside it": lying("7", page="/CropBox [900 900 999 999]"),
+        "a page as small as nothing": lying("7", page="/MediaBox [0 0 0.01 0.01]"),
+        "resources that are a number": lying("7", page="/Resources 7"),
+        "drawings that are a number": lying("7", page="/Resources << /XObject 7 >>"),
+        "notes that are a number": lying("7", page="/Annots 7"),
+        "notes that do a number": lying("7", page="/Annots [7 << /Subtype /Link /A 7 >>]"),
+    }
+
+
+def lying(sixth: str, *, catalogue: str = "", page: str = "", kids: str = "4 0 R", count: str = "1") -> bytes:
+    """A PDF of one page, of which the last of six objects is this."""
+    stream, usual = "BT /F 12 Tf 72 720 Td (Words) Tj ET", {"MediaBox": "[0 0 595 842]", "Contents": "5 0 R"}
+    usual["Resources"] = "<< /Font << /F 3 0 R >> >>"
+    entries = " ".join(f"/{name} {value}" for name, value in usual.items() if f"/{name} " not in page)
+    return pdf(
+        [
+            f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>",
+            f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            f"<< /Type /Page /Parent 2 0 R {entries} {page} >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+            sixth,
+        ]
+    )
+
+
 def encrypted_pdf() -> bytes:
     locked = "<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + "41" * 32 + "> /U <" + "42" * 32 + "> >>"
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>", locked]

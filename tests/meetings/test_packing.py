@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from documents.inspecting.findings import Refused
-from meetings.packing import processes
+from meetings.packing import preparing, processes
 from meetings.packing.numbering import numbered, told
 from tests.documents import hostile
 from tests.meetings.pdf_reading import Read, read
@@ -114,6 +114,23 @@ def test_each_page_leads_to_its_own_elements_by_a_number_of_its_own(tmp_path: Pa
 def test_what_cannot_be_put_in_is_refused_with_a_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         put(tmp_path, paper=content)
+
+
+def test_whatever_lies_is_refused_alone_or_binds(tmp_path: Path) -> None:
+    sizes, refused = {}, set()
+    for number, (name, content) in enumerate(hostile.lying_pdfs().items()):
+        try:
+            written, sizes[f"paper{number}"] = preparing.prepared(content)
+        except Exception:  # the process that prepares says of whatever it is that the paper is damaged
+            refused.add(name)
+        else:
+            (tmp_path / f"paper{number}.pdf").write_bytes(written)
+    pack = bound(tmp_path, sizes)
+    assert ["Words" in words for words in pack.texts] == [True] * len(sizes)
+    assert refused == {
+        *("an unknown filter", "a filter that is a number", "a content that is huge", "pages that hold themselves"),
+        *("a page as small as nothing", "resources that are a number", "drawings that are a number"),
+    }
 
 
 def test_what_acts_by_itself_is_left_out(tmp_path: Path) -> None:
