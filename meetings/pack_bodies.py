@@ -3,9 +3,11 @@
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,14 @@ from documents.inspecting.findings import CALLED, PICTURES, Kind, Refused
 from documents.inspecting.processes import run
 from documents.models import AttachedFile, StoredFile, Version
 from meetings.packing import processes
-from meetings.packing.limits import DAMAGED
+from meetings.packing.limits import DAMAGED, PREPARING_ENDS_AFTER
 from meetings.packs import Entry
 
 AT_ONCE = 2
 """Processes at a time."""
 LONGEST_NAME = 80
+TOO_LONG = "with it the pack would be too large"
+TOO_LATE = "there was no time left for it"
 FILTER = Path(processes.__file__).with_name("text.lua")
 PICTURE = re.compile(r'src="picture-(\d+)"')
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
@@ -65,14 +69,35 @@ class Body:
     def pages(self) -> int:
         return sum(len(pages) for pages in self.sizes)
 
+    @property
+    def size(self) -> int:
+        """Octets."""
+        return sum(path.stat().st_size for path in self.pdfs)
+
 
 def bodies(papers: Iterable[tuple[Entry, str]], folder: Path) -> dict[str, Body]:
-    """The body of each paper, of which the address is given, too, by its part. No paper fails the others."""
+    """The body of each paper, of which the address is given, too, by its part. No paper fails the others: where preparing takes
+    long, the last are left out."""
     told = [(entry, list(sources(entry, address, folder))) for entry, address in papers]
     waiting = [source for _, found in told for source in found if isinstance(source, Source)]
+    ends = time.monotonic() + PREPARING_ENDS_AFTER
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        sizes = dict(zip([source.folder for source in waiting], pool.map(pages_of, waiting), strict=True))
+        sizes = dict(zip([source.folder for source in waiting], pool.map(partial(pages_before, ends), waiting), strict=True))
     return {entry.part: body_of(entry, found, sizes) for entry, found in told}
+
+
+def fitted(papers: Iterable[tuple[str, str, str]], made: dict[str, Body], size: float, pages: float) -> dict[str, Body]:
+    """The bodies, of which those that are more than a pack may have are left out, and named in it: so many octets and pages.
+
+    Of each paper in order are given its part, its place and its address.
+    """
+    kept = dict(made)
+    for part, place, address in papers:
+        body = made[part]
+        if body.size > size or body.pages + 1 > pages:
+            kept[part] = Body(missing=[missing(f"Paper {place}", TOO_LONG, address), *body.missing])
+        size, pages = size - kept[part].size, pages - kept[part].pages - 1
+    return kept
 
 
 def body_of(entry: Entry, found: list[Source | Missing], sizes: dict[Path, list[list[float]] | str]) -> Body:
@@ -98,6 +123,10 @@ def called(name: str) -> str:
 
 def missing(name: str, reason: str, address: str) -> Missing:
     return Missing(f"{name} could not be put in: {reason}. Open it here:", address)
+
+
+def pages_before(ends: float, source: Source) -> list[list[float]] | str:
+    return pages_of(source) if time.monotonic() < ends else TOO_LATE
 
 
 def pages_of(source: Source) -> list[list[float]] | str:

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from documents.inspecting.findings import Refused
 from meetings.models import Pack, PackVersion
-from meetings.pack_bodies import Body, Missing, bodies
+from meetings.pack_bodies import Body, Missing, bodies, fitted
 from meetings.packing import processes
+from meetings.packing.limits import MOST_PAGES, TOGETHER
 from meetings.packing.numbering import Labels, numbered, told
 from meetings.packs import Entry, entries_of
 from publishing.locks import take_turn
@@ -34,6 +35,8 @@ FRONT = "front"
 A4 = (595.2756, 841.8898)
 """Points: our own sheets."""
 PLACE_OF_NUMBERS = "000 to 000"
+PAGES_OF_PAPERS = MOST_PAGES - 100
+"""The others are for cover and agenda."""
 NAMED_ON_SHEET = 3
 """Of what could not be put in of a paper."""
 SETTLES_IN = 4
@@ -72,11 +75,19 @@ def make(pk: int) -> bool:
             keep(pack, bind(pack, Path(folder)))
     except Outrun:
         Pack.objects.filter(pk=pk).update(leased_until=None)
+    except (processes.TooMuch, MemoryError, SoftTimeLimitExceeded):
+        try_with_less(pack)
     except Refused as reason:
         give_up(pack, str(reason))
-    except (MemoryError, SoftTimeLimitExceeded):
-        give_up(pack, TOO_HEAVY)
     return True
+
+
+def try_with_less(pack: Pack) -> None:
+    """Another attempt has room for half as much: what does not fit by then is named in the pack."""
+    if pack.attempts >= ATTEMPTS:
+        give_up(pack, TOO_HEAVY)
+    else:
+        Pack.objects.filter(pk=pack.pk).update(leased_until=None)
 
 
 @transaction.atomic
@@ -112,6 +123,9 @@ def give_up(pack: Pack, reason: str) -> None:
 def bind(pack: Pack, folder: Path) -> Bound:
     """Raises `Refused`."""
     order, made = pack.order, bodies(counted(pack), folder)
+    papers = [(one["part"], one["place"], one["address"]) for one in order["bound"]]
+    share = 0.5 ** max(0, pack.attempts - 1)
+    made = fitted(papers, made, TOGETHER * share, PAGES_OF_PAPERS * share)
     front = set_sheets(order, made, folder)
     for _ in range(SETTLES_IN):
         labels = labels_of(pack.version, front, made)
@@ -160,11 +174,16 @@ def set_front(order: dict[str, Any], made: dict[str, Body], labels: Labels, fron
     for one in order["bound"]:
         feet += feet_of_paper(one["place"], made[one["part"]], labels[one["part"]])
     sheets = [
-        {"kind": "front", "data": front_data(order, labels)},
+        {"kind": "front", "data": front_data(order, labels_bound(made, labels))},
         {"kind": "stamps", "data": {"reader": order["reader"], "pages": feet}},
     ]
     answer = processes.typeset(sheets, [folder / "front.pdf", folder / "stamps.pdf"])
     return len(answer["pages"][0])
+
+
+def labels_bound(made: dict[str, Body], labels: Labels) -> Labels:
+    """The labels of those pages that this pack has: one of the same version may have more of a paper."""
+    return {part: given[: 1 + made[part].pages] if part in made else given for part, given in labels.items()}
 
 
 def front_data(order: dict[str, Any], labels: Labels) -> dict[str, Any]:

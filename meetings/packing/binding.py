@@ -4,7 +4,7 @@ import io
 import re
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
@@ -37,7 +37,8 @@ def bound(order: dict[str, Any]) -> PdfWriter:
     writer.add_metadata({"/Title": order["title"], "/Author": order["author"], "/Subject": order["subject"]})
     tags, labels = Tags(writer), []
     for part in order["parts"]:
-        pages = put_in(writer, tags, (folder / part["path"]).read_bytes())
+        with (folder / part["path"]).open("rb") as file:
+            pages = put_in(writer, tags, file)
         labels += part["labels"]
         targets[part["name"]] = targets.get(part["name"], pages[0])
         for title, page in part["bookmarks"]:
@@ -52,8 +53,8 @@ def bound(order: dict[str, Any]) -> PdfWriter:
     return writer
 
 
-def put_in(writer: PdfWriter, tags: Tags, content: bytes) -> list[PageObject]:
-    reader = PdfReader(io.BytesIO(content))
+def put_in(writer: PdfWriter, tags: Tags, content: IO[bytes]) -> list[PageObject]:
+    reader = PdfReader(content)
     if len(writer.pages) + len(reader.pages) > MOST_PAGES:
         raise Refused(f"it has more than {MOST_PAGES} pages")
     pages = [writer.add_page(page) for page in reader.pages]
@@ -65,7 +66,7 @@ def try_out(content: bytes) -> None:
     """Ask of a PDF all that binding will ask of it. Raises whatever that would."""
     writer = PdfWriter()
     tags = Tags(writer)
-    for page in put_in(writer, tags, content):
+    for page in put_in(writer, tags, io.BytesIO(content)):
         lay_over(writer, page, NameObject("/PackStamp"), StreamObject())
         lead_to_parts(page, {})
     tags.finish()

@@ -17,6 +17,13 @@ PIECE = 64 * 1024
 TOO_MUCH = "it takes too much time or memory"
 
 
+class TooMuch(Refused):
+    """The step was stopped, or made more than may be."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_MUCH)
+
+
 def prepare(source: Path, made: Path) -> dict[str, Any]:
     """A PDF as it is put into packs, and of each page its width and height as it is shown, in points. Raises `Refused`."""
     return run("prepare", {"source": str(source)}, [made])
@@ -33,7 +40,8 @@ def bind(order: dict[str, Any], made: Path) -> dict[str, Any]:
 
 
 def run(step: str, order: dict[str, Any], made: list[Path]) -> dict[str, Any]:
-    """Write what the step makes, and answer what it says of it. Raises `Refused` where it broke down or was stopped."""
+    """Write what the step makes, and answer what it says of it. Raises `Refused` where it broke down, `TooMuch` where it was
+    stopped."""
     with tempfile.TemporaryFile() as asked:
         asked.write(json.dumps(order).encode())
         asked.seek(0)
@@ -46,7 +54,7 @@ def run(step: str, order: dict[str, Any], made: list[Path]) -> dict[str, Any]:
         end(process)
         clock.cancel()
     if process.returncode or answer is None:
-        raise Refused(TOO_MUCH)
+        raise TooMuch
     if "refused" in answer:
         raise Refused(answer["refused"])
     return answer

@@ -148,6 +148,32 @@ def test_however_much_cannot_be_put_in_a_sheet_is_one_page(tmp_path: Path) -> No
     assert "9 more could not be put in. Open the paper here: /papers/1/" in words
 
 
+def test_what_is_too_much_for_a_pack_is_left_out_and_named(
+    meeting: Meeting, member: User, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("long", "short"):
+        pages = [f"{name} {number}" for number in range(3 if name == "long" else 1)]
+        file_paper(items_of(meeting)[1], f"{name}.pdf", by=editor, content=hostile.best_pdf(*pages))
+    send_out(meeting, by=editor)
+    monkeypatch.setattr(pack_making, "PAGES_OF_PAPERS", 6)
+    signed_in(member).get(path_of(meeting))
+    Pack.objects.update(attempts=1)
+    pack = download(member, meeting)
+    assert pack.labels == ["1", "2", "3", "4", "5"]
+    assert "Paper 1 could not be put in: with it the pack would be too large. Open it here:" in " ".join(pack.texts[2].split())
+    assert ("Pack 3" in pack.texts[1], "short 0" in pack.texts[4]) == (True, True)
+
+
+def test_papers_for_which_no_time_is_left_are_named(
+    meeting: Meeting, editor: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file_paper(items_of(meeting)[1], "a.pdf", by=editor, content=hostile.best_pdf("Words"))
+    send_out(meeting, by=editor)
+    monkeypatch.setattr(pack_bodies, "PREPARING_ENDS_AFTER", 0)
+    (body,) = pack_bodies.bodies([(entry, "/here/") for entry in packs.entries(meeting)], tmp_path).values()
+    assert (body.pages, "there was no time left for it" in body.missing[0].said) == (0, True)
+
+
 def become(paper: Paper, content: bytes) -> None:
     """As if the store held something else than was looked into."""
     stored = StoredFile.objects.get(attached__version__document=paper.document_id)
@@ -330,6 +356,15 @@ def test_packs_for_which_nobody_asks_are_forgotten_with_their_bytes_and_no_other
     assert ({name for name, _ in the_store().places()}, Pack.objects.count()) == (before, 0)
     assert download(member, meeting).labels == labels
     assert PackVersion.objects.get().number == 1
+
+
+def test_what_takes_too_much_is_tried_again_with_less(meeting: Meeting, member: User) -> None:
+    signed_in(member).get(path_of(meeting))
+    pack = Pack.objects.get()
+    for _ in range(pack_making.ATTEMPTS):
+        assert pack_making.waiting() == [pack.pk]
+        pack_making.try_with_less(pack_making.claim(pack.pk))  # type: ignore[arg-type]
+    assert Pack.objects.get().state == "failed"
 
 
 def test_asking_again_keeps_a_pack(meeting: Meeting, member: User) -> None:
