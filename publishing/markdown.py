@@ -201,9 +201,12 @@ def first_words(text: str, length: int = 200) -> str:
     written = BETWEEN_CELLS.sub(", ", FOOTNOTE_MARKS.sub("", render(text)))
     blocks = [*BLOCK_EDGES.split(HEADING.sub("", written)), *BLOCK_EDGES.split(written)]
     line = next(filter(None, map(plain, blocks)), "")
-    if len(line) > length:
-        return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
-    return f"{line[:-1]}…" if line.endswith(":") else line
+    return f"{line[:-1]}…" if len(line) <= length and line.endswith(":") else cut(line, length)
+
+
+def cut(line: str, length: int) -> str:
+    """At most `length` characters of a plain line, cut between words, with three dots where it is."""
+    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:–- ") + "…"
 
 
 COMPARED_AS = {"li": "li", "pre": "p", **{f"h{level}": f"h{level}" for level in range(3, LOWEST_HEADING + 1)}}

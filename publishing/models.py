@@ -71,6 +71,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         same = Change.objects.filter(thing_type=OuterRef("thing_type"), thing_id=OuterRef("thing_id"))
         return self.exclude(Exists(same.filter(replaces_earlier=True, at__gt=OuterRef("at"))))
 
+    def marking_corrections(self) -> Self:
+        """Each with `corrects`: whether it takes the place of something that was told of the same thing before."""
+        same = Change.objects.filter(thing_type=OuterRef("thing_type"), thing_id=OuterRef("thing_id"), at__lt=OuterRef("at"))
+        return self.annotate(corrects=Q(Q(replaces_earlier=True), Exists(same)))
+
 
 class Change(HasAudience):
     """One entry of the public record: what changed, when and why. Feeds, histories and emails are made of these."""
@@ -90,6 +95,9 @@ class Change(HasAudience):
     note = models.TextField(blank=True)
     address = models.CharField(max_length=250)
     """The path of the page where it can be read."""
+
+    corrects: bool
+    """Only on rows fetched `marking_corrections()`."""
 
     objects = ChangeQuerySet.as_manager()
 

@@ -4,7 +4,6 @@ import datetime
 import logging
 import smtplib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -15,9 +14,9 @@ from django.utils import timezone
 from mail import messages
 from mail.verp import sender_for
 from people.models import ANYONE
-from publishing.models import Change
 from subscriptions import headers, tokens
 from subscriptions.models import Delivery, Subscriber
+from subscriptions.news import News, tellable
 from subscriptions.periods import pausing_day
 
 log = logging.getLogger(__name__)
@@ -32,21 +31,6 @@ KEEP_TRYING = datetime.timedelta(days=3)
 
 class ServerRefuses(Exception):
     """The mail server refuses us or is not there: nobody's address is at fault, and the whole batch waits."""
-
-
-@dataclass(frozen=True)
-class News:
-    """What one message tells: the changes that may be told when it is sent."""
-
-    changes: list[Change]
-
-    @property
-    def first(self) -> Change:
-        return self.changes[0]
-
-    @property
-    def others(self) -> int:
-        return len(self.changes) - 1
 
 
 def send_waiting() -> int:
@@ -100,9 +84,8 @@ def news_by_changes(batch: Iterable[Delivery]) -> dict[tuple[int, ...], News]:
     """What to tell for each distinct set of changes: of those planned, the ones that may still be told now."""
     sets = {tuple(delivery.change_ids) for delivery in batch}
     wanted = {pk for one in sets for pk in one}
-    tellable = Change.objects.visible_to(ANYONE).still_news().filter(pk__in=wanted).prefetch_related("touches__topic")
-    by_pk = {change.pk: change for change in tellable}
-    return {one: News([by_pk[pk] for pk in reversed(one) if pk in by_pk]) for one in sets}
+    by_pk = {change.pk: change for change in tellable(wanted, ANYONE)}
+    return {one: News([by_pk[pk] for pk in one if pk in by_pk]) for one in sets}
 
 
 def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bool:
@@ -136,6 +119,7 @@ def context_for(delivery: Delivery, news: News) -> dict[str, object]:
     return {
         "news": news,
         "digest": delivery.digest,
+        "web_url": tokens.link_to_email(delivery),
         "preferences_url": tokens.link_for(delivery.subscriber, tokens.PREFERENCES),
         "unsubscribe_url": tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE),
     }

@@ -10,9 +10,9 @@ from mail import messages
 from mail.messages import page
 from publishing.models import Change, Touch
 from publishing.telling import News, Reach
-from subscriptions.deliveries import News as Told
 from subscriptions.digests import followers, written_to
 from subscriptions.models import Frequency
+from subscriptions.news import News as Told
 
 WHEN = {
     Frequency.AT_ONCE: "now",
@@ -60,7 +60,7 @@ def look(news: News) -> str:
 
 
 def letter_of(news: News, to: str) -> messages.Letter:
-    links = {"preferences_url": page("subscribe"), "unsubscribe_url": page("subscribe")}
+    links = dict.fromkeys(["preferences_url", "unsubscribe_url", "web_url"], page("subscribe"))
     context = {"news": Told(cast(list[Change], [Foretold(news)])), "digest": {"frequency": Frequency.AT_ONCE}, **links}
     return messages.build("digest", to, context)
 
@@ -70,7 +70,7 @@ class Foretold:
 
     def __init__(self, news: News) -> None:
         self.at, self.title, self.summary = news.at, news.title, news.summary
-        self.note, self.address = news.note, news.address
+        self.note, self.address, self.is_for_everyone = news.note, news.address, news.is_for_everyone
         first = {part.address: part for part in reversed(news.parts)}
         self.parts = [
             Touch(topic=part.topic, heading=part.heading, line=part.line, address=part.address)

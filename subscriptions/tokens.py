@@ -1,14 +1,17 @@
-"""The secret parts of addresses in emails: each is good for one subscriber and one purpose."""
+"""The secret parts of addresses in emails: each is good for one subscriber or one email, and one purpose."""
+
+import uuid
 
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from mail.messages import page
-from subscriptions.models import Subscriber
+from subscriptions.models import Delivery, Subscriber
 
 PREFERENCES = "subscription"
 UNSUBSCRIBE = "unsubscribe"
+EMAIL = "subscription_email"
 
 
 def token_for(subscriber: Subscriber, purpose: str) -> str:
@@ -27,3 +30,21 @@ def subscriber_of(token: str, purpose: str) -> Subscriber:
     except BadSignature:
         raise Http404 from None
     return get_object_or_404(Subscriber, pk=pk)
+
+
+def token_for_email(message_id: uuid.UUID) -> str:
+    """The secret of one email, by which it can be read in a browser and nothing else be done."""
+    return Signer(salt=f"subscriptions.{EMAIL}", sep=".").sign(message_id.hex)
+
+
+def link_to_email(delivery: Delivery) -> str:
+    return page(EMAIL, token_for_email(delivery.message_id))
+
+
+def email_of(token: str) -> Delivery:
+    """The email whose secret this is. Raises `Http404` if it was not made here."""
+    try:
+        message_id = Signer(salt=f"subscriptions.{EMAIL}", sep=".").unsign(token)
+    except BadSignature:
+        raise Http404 from None
+    return get_object_or_404(Delivery.objects.select_related("digest", "subscriber"), message_id=message_id)

@@ -148,6 +148,7 @@ PUBLIC = {
     "subscribe_check": Row("/subscribe/check/", takes_post=False),
     "confirm_subscription": Row("/subscribe/confirm/unknown/", status=404),
     "subscription": Row("/subscriptions/{preferences}/"),
+    "subscription_email": Row("/subscriptions/unknown/email/", status=404, takes_post=False),
     "unsubscribe": Row("/unsubscribe/{unsubscribe}/"),
     "feed_changes": Row("/feeds/changes.atom", takes_post=False),
     "feed_workstream": Row("/feeds/workstreams/neglect.atom", takes_post=False),
