@@ -3,18 +3,17 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ForeignObjectRel, Q
 from django.utils import timezone
 
 from meetings.group_forms import MemberForm, TermForm, as_seen
-from meetings.models import Meeting, Portrait
+from meetings.models import Meeting
 from people.dates import day_by_the_clock
-from people.models import Group, Invitation, Membership, Profile, User
+from people.models import Group, Membership, Profile, User
 from publishing import audit, search
 from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day
-from workstreams.models import Workstream
 
 
 class Overlaps(Exception):
@@ -150,11 +149,9 @@ def is_nobody_else(profile: Profile) -> bool:
     """Whether nothing is known of somebody but a name and an organisation, and nothing leads to them."""
     if profile.user or profile.post or profile.biography or profile.published_at:
         return False
-    led, asked = Workstream.objects.filter(leads=profile), Invitation.objects.filter(profile=profile)
-    did = (profile.memberships, profile.replies, profile.attendance, profile.deputies, profile.action_points)
-    return not (led.exists() or asked.exists() or Portrait.objects.filter(profile=profile).exists()) and not any(
-        rows.exists() for rows in did
-    )
+    every = (one for one in Profile._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel))
+    leading = [one.related_model._default_manager.filter(**{one.field.name: profile}) for one in every if not one.many_to_many]
+    return not any(rows.exists() for rows in leading)
 
 
 def leave(profile: Profile) -> None:

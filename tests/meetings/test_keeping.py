@@ -1,5 +1,7 @@
 """Groups are described, staffed and closed by those who keep them; access follows at once."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -9,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.models import Document
-from meetings import calling
-from meetings.models import Meeting
+from meetings import calling, memberships
+from meetings.models import Attendance, Meeting
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, PartInGroup, Profile, Reader, Role, User
 from people.models.groups import numbers_papers
@@ -22,6 +24,7 @@ from tests.meetings.planning import call
 from tests.meetings.test_groups import serve
 from tests.people.tokens import make_token
 from tests.updates.test_staff import form_of
+from updates.models import Update
 from workstreams.models import Workstream
 
 LIST = "/staff/groups/"
@@ -271,6 +274,19 @@ def test_pages_ask_as_often_for_thirty_as_for_three(administrator: Client, group
     for number in range(3, 15):
         add(number)
     assert queries() == few
+
+
+def test_somebody_to_whom_anything_leads_stays_when_their_term_is_taken_away(
+    secretary: User, group: Group, editor: User, make_update: Callable[..., Update]
+) -> None:
+    stood_for, written_of = serve(group, "Ann", since=0), serve(group, "Ben", since=0)
+    Profile.objects.update(post="")
+    earlier = call(Group.objects.create(slug="other", name="Another group"), by=editor)
+    Attendance.objects.create(meeting=earlier, name="Dot", how="present", on_behalf_of=stood_for)
+    make_update(("Ben", None)).sections.update(kind="profile", profile=written_of)
+    for profile in (stood_for, written_of):
+        memberships.take_back(Membership.objects.get(profile=profile), by=secretary)
+    assert set(Profile.objects.filter(memberships=None, name__in=["Ann", "Ben"])) == {stood_for, written_of}
 
 
 def test_a_term_in_which_the_group_met_is_not_taken_away(secretary: User, group: Group) -> None:
