@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from meetings import attending, notes
 from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.models import Meeting, Note, NoteParagraph, Proposal
-from people.dates import today
+from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, Reader, User
 from publishing import audit, writing
 from publishing.comparing import compare
@@ -47,7 +47,7 @@ def decides(user: Reader, meeting: Meeting) -> bool:
     """Whether this person decides: whoever keeps the note, and who chairs the group today."""
     if not isinstance(user, User):
         return False
-    chairs = meeting.group.memberships.current(today()).filter(part=Membership.Part.CHAIR, profile__user=user)
+    chairs = meeting.group.memberships.current(day_by_the_clock()).filter(part=Membership.Part.CHAIR, profile__user=user)
     return keeps(user, meeting) or chairs.exists()
 
 

@@ -4,12 +4,13 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from meetings import notes, notices
 from meetings.forms.decisions import ActionPointForm, DecisionForm, SettleForm
 from meetings.models import ActionPoint, ActionPointQuerySet, Decision, Meeting, Note, NoticeKind
-from people.dates import LONDON
+from people.dates import LONDON, day_by_the_clock
 from people.models import Group, Profile, Reader, User
 from publishing import audit, writing
 from publishing.locks import take_turn
@@ -18,6 +19,8 @@ from publishing.planned import PlannedDate
 DUE = PlannedDate.columns("due")
 LOOKS_BACK = datetime.timedelta(days=7)
 """How late somebody is reminded at the most: who writes down what was due long ago reminds nobody."""
+
+TOO_LATE = "Nothing was saved: the note is agreed, and what was decided with it. What you wrote is still here."
 
 
 class Agreed(Exception):
@@ -32,7 +35,7 @@ def claim(note: Note) -> Note:
     """Raises `Agreed`."""
     claimed = notes.claim(note)
     if claimed.is_agreed:
-        raise Agreed("Nothing was saved: the note is agreed, and what was decided with it. What you wrote is still here.")
+        raise Agreed(TOO_LATE)
     return claimed
 
 
@@ -76,11 +79,17 @@ def give(form: ActionPointForm, note: Note, *, by: User) -> ActionPoint:
 
 
 @transaction.atomic
-def save(form: ActionPointForm, *, by: User) -> ActionPoint:
-    """Who does it by when may change as long as it is open. Raises `ChangedMeanwhile`."""
+def save(form: ActionPointForm, note: Note, *, by: User) -> ActionPoint:
+    """Who does it by when may change as long as it is open; what is to be done, until the note is agreed.
+
+    Raises `ChangedMeanwhile`, `Agreed`.
+    """
+    note = notes.claim(note)
     before = writing.claim(form.instance, form.cleaned_data["version"])
     point: ActionPoint = form.save(commit=False)
     point.item, point.due = form.cleaned_data["item"], form.cleaned_data["due"]
+    if note.is_agreed and (point.what, point.item) != (before.what, before.item):
+        raise Agreed(TOO_LATE)
     columns = ["what", "item", "owner", "owner_words", "action", "recommendation", *DUE]
     writing.save(point, columns, by=by, before=f"{before.what} ({before.whose}, {before.due_words})")
     return point
@@ -111,15 +120,16 @@ def settle(form: SettleForm, point: ActionPoint, *, by: User) -> ActionPoint:
 
 
 def owners(meeting: Meeting) -> list[Profile]:
-    """Those who may be given something to do: whoever served on the day of the meeting, or attended it."""
-    served = meeting.group.memberships.current(meeting.day.first).values("profile")
-    attended = meeting.attendance.filter(profile__isnull=False).values("profile")
-    return list(Profile.objects.filter(pk__in=served) | Profile.objects.filter(pk__in=attended))
+    """Those who may be given something to do: whoever served on the day of the meeting, attended it, or serves today."""
+    members = meeting.group.memberships
+    served = Q(pk__in=members.current(meeting.day.first).values("profile"))
+    attended = Q(pk__in=meeting.attendance.filter(profile__isnull=False).values("profile"))
+    return list(Profile.objects.filter(served | attended | Q(pk__in=members.current(day_by_the_clock()).values("profile"))))
 
 
-def before(meeting: Meeting) -> ActionPointQuerySet:
-    """What earlier meetings left open."""
-    return ActionPoint.objects.before(meeting).select_related("meeting__group", "owner").by_due()
+def before(meeting: Meeting, user: Reader) -> ActionPointQuerySet:
+    """What earlier meetings left open, as far as this reader may see it."""
+    return ActionPoint.objects.visible_to(user).before(meeting).select_related("meeting__group", "owner").by_due()
 
 
 def own(user: User) -> ActionPointQuerySet:
@@ -145,7 +155,7 @@ def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> Decided:
     shown = Decided(
         decisions=list(meeting.decisions.visible_to(user)),
         points=list(points),
-        before=list(before(meeting)) if is_inside and meeting.state != Meeting.State.CANCELLED else [],
+        before=list(before(meeting, user)) if is_inside and meeting.state != Meeting.State.CANCELLED else [],
     )
     for point in shown.points:
         point.meeting = meeting
@@ -157,12 +167,17 @@ def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> Decided:
 
 
 def plan_reminders(now: datetime.datetime) -> None:
-    """Have members told of what they are to do on the day on which it is due, each date once. Twice is as once."""
+    """Have members told of what they are to do on the day on which it is due, each of them once of a date. Twice is as once.
+
+    Nobody is told of what stands in a note that is being written: it is told once the note is circulated.
+    """
     local = timezone.localtime(now, LONDON)
     day = local.date() if local.time() >= notices.NINE else local.date() - datetime.timedelta(days=1)
     due = ActionPoint.objects.open().filter(due_by__lte=day, due_by__gte=day - LOOKS_BACK, owner__user__isnull=False)
+    due = due.exclude(meeting__note__state=Note.State.WRITTEN)
     for point in due.select_related("meeting", "owner"):
         if point.owner and point.due:
             due_by = point.due.last.isoformat()
-            occasion, facts = f"{point.pk} {due_by}", {"action": point.pk, "due": due_by, "person": point.owner.user_id}
+            facts = {"action": point.pk, "due": due_by, "person": point.owner.user_id}
+            occasion = f"{point.pk} {due_by} {point.owner.user_id}"
             notices.plan(point.meeting, NoticeKind.ACTION, occasion, facts)

@@ -86,9 +86,13 @@ def action(request: StaffRequest, pk: int, action: int) -> HttpResponse:
     form = ActionPointForm(request.POST or None, instance=found, **options)  # type: ignore[arg-type]
     newer = None
     if form.is_valid():
-        form, newer = save_unless_newer(form, partial(decided.save, by=request.user), request.user, **options)
-        if newer is None:
-            messages.success(request, "Saved the action point.")
-            return back(pk, "actions")
+        try:
+            form, newer = save_unless_newer(form, partial(decided.save, note=note, by=request.user), request.user, **options)
+        except decided.Agreed as late:
+            form.add_error(None, str(late))
+        else:
+            if newer is None:
+                messages.success(request, "Saved the action point.")
+                return back(pk, "actions")
     context = {"form": form, "meeting": note.meeting, "newer": newer, "heading": "Change an action point", "part": "Action point"}
     return render(request, "meetings/staff/decided.html", context)

@@ -20,7 +20,7 @@ from people.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_point(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     meeting = get_meeting(request, slug, number)
-    rows = ActionPoint.objects.select_related("owner", "settled_by", "action", "recommendation")
+    rows = ActionPoint.objects.visible_to(request.user).select_related("owner", "settled_by", "action", "recommendation")
     point = get_object_or_404(rows, meeting=meeting, pk=pk)
     if not sees_inside(request.user, meeting):
         raise Http404

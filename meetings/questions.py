@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.accuracy import decides, keeps
 from meetings.forms.questions import AnswerForm, AskForm
 from meetings.models import Meeting, Paper, Question
-from people.dates import today
+from people.dates import day_by_the_clock, today
 from people.models import Group, Reader, User
 from publishing import audit, writing
 from publishing.locks import take_turn
@@ -44,7 +44,7 @@ def answers(user: Reader, paper: Paper) -> bool:
         return False
     if decides(user, paper.meeting):
         return True
-    named = paper.meeting.group.memberships.current(today()).filter(
+    named = paper.meeting.group.memberships.current(day_by_the_clock()).filter(
         profile__user=user, profile__name__iexact=paper.item.presenter
     )
     return bool(paper.item.presenter) and named.exists()

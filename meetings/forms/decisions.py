@@ -8,7 +8,7 @@ from meetings.agenda import Line
 from meetings.forms.notes import item_field
 from meetings.models import ActionPoint, Decision
 from people.models import Profile
-from publishing.forms import VersionedForm, WritingForm
+from publishing.forms import StandingFields, VersionedForm, WritingForm
 from publishing.planned import WhenField
 from workstreams.models import Action, Recommendation
 
@@ -32,7 +32,7 @@ class DecisionForm(VersionedForm):
         self.order_fields(["item", "text"])
 
 
-class ActionPointForm(VersionedForm):
+class ActionPointForm(StandingFields, VersionedForm):
     due = WhenField(label="Due", required=False)
 
     class Meta:
@@ -68,12 +68,12 @@ class ActionPointForm(VersionedForm):
         fields["action"].empty_label = fields["recommendation"].empty_label = "None"
         fields["recommendation"].queryset = Recommendation.objects.order_by("reference")
         if is_agreed:
-            fields["item"].disabled = fields["what"].disabled = True
-            fields["what"].help_text = "The note is agreed: this stays as it was said."
+            self.let_stand("item", "what", help_text="The note is agreed: this stays as it was said.")
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.refuse_what_came_late("The note is agreed, and this with it.")
         owner, words = cleaned.get("owner"), (cleaned.get("owner_words") or "").strip()
         if owner and words:
             self.add_error("owner_words", f"{owner} or somebody else: leave one of them out.")

@@ -39,10 +39,9 @@ class Decision(Written):
 
 class ActionPointQuerySet(models.QuerySet["ActionPoint"]):
     def visible_to(self, user: Reader) -> Self:
-        """Those of the group's own for whoever is inside it; for everybody once the note is agreed."""
-        inside = Group.objects.of(user).values("pk") | Group.objects.kept_by(user).values("pk")
-        agreed = Note.objects.agreed().values("meeting")
-        return self.filter(Q(meeting__in=agreed) | Q(meeting__group__in=inside))
+        """Those of meetings whose note this reader may read: whoever is inside the group once it is circulated, everybody once
+        it is agreed."""
+        return self.filter(meeting__note__in=Note.objects.visible_to(user).values("pk"))
 
     def open(self) -> Self:
         return self.filter(state=ActionPoint.State.OPEN)
@@ -52,8 +51,8 @@ class ActionPointQuerySet(models.QuerySet["ActionPoint"]):
         return self.order_by(F("due_by").asc(nulls_last=True), "pk")
 
     def owned_by(self, user: User) -> Self:
-        """Open ones of this person in groups in which they serve today."""
-        return self.open().filter(owner__user=user, meeting__group__in=Group.objects.of(user).values("pk"))
+        """Open ones of this person in groups in which they serve today, if they may read the note."""
+        return self.open().visible_to(user).filter(owner__user=user, meeting__group__in=Group.objects.of(user).values("pk"))
 
     def before(self, meeting: Meeting) -> Self:
         """Those that earlier meetings of the group left open."""

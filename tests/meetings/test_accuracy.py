@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from meetings import accuracy
@@ -176,3 +177,10 @@ def test_a_version_that_nobody_saw_is_not_taken_by_hand(note: Note, ann: User, e
     proposal = propose(note, "It was not said.", by=ann)
     with pytest.raises(ChangedMeanwhile):
         accuracy.take(proposal, 99, by=editor)
+
+
+def test_who_decides_goes_by_the_clock_whatever_pages_show(note: Note, group: Group, settings: LazySettings) -> None:
+    chair = make_person("chair", group=group)
+    Membership.objects.filter(profile__user=chair).update(part=Membership.Part.CHAIR, ends_on=today() - DAY)
+    settings.NOW = (timezone.now() - 5 * DAY).isoformat()
+    assert not accuracy.decides(chair, note.meeting)

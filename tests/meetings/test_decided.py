@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from meetings import decided, letters
+from meetings import decided, letters, notes
+from meetings.forms.decisions import ActionPointForm
 from meetings.models import ActionPoint, Decision, Note, Notice
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
 from publishing.when import When
 from tests.conftest import DAY, make_person, signed_in
+from tests.filling import filled
 from tests.meetings.noting import agree, begin, circulate, decision, give, hold, settle
 from tests.meetings.planning import call
 from workstreams.models import Action, Recommendation, Workstream
@@ -51,12 +53,15 @@ def test_the_group_then_everybody_reads_them_but_never_the_word(note: Note, edit
     assert "Note of the first meeting" in Client().get("/search/?q=ablate").content.decode()
 
 
-def test_while_the_note_is_written_the_group_sees_what_it_has_to_do(group: Group, editor: User, cast: dict[str, Reader]) -> None:
+def test_while_the_note_is_written_those_who_write_it_alone_see_them(group: Group, editor: User, cast: dict[str, Reader]) -> None:
     note = begin(hold(group, by=editor), "Words.", by=editor)
     decision(note, "Xylograph.", by=editor)
-    give(note, "Ablate it.", by=editor)
+    point = give(note, "Ablate it.", by=editor, owner=cast["member"])  # type: ignore[arg-type]
+    coming = call(group, by=editor).get_absolute_url()
+    for path in (coming, "/my/", page_of(point)):
+        assert "Ablate" not in signed_in(cast["member"]).get(path).content.decode()
     path = note.meeting.get_absolute_url()
-    assert [reading(words, path, cast) for words in ("Xylograph", "Ablate")] == [{"editor", "administrator"}, INSIDE]
+    assert [reading(words, path, cast) for words in ("Xylograph", "Ablate")] == [{"editor", "administrator"}] * 2
 
 
 def test_the_database_deletes_neither_and_drops_none_without_a_reason(note: Note, editor: User) -> None:
@@ -167,11 +172,46 @@ def test_once_it_is_agreed_nothing_is_added_and_only_who_and_when_change(note: N
     words = client.post(f"{path}actions/add/", {**sent, "what": "Xylograph.", "owner_words": "Us"}).content.decode()
     assert ("note is agreed" in words, "Xylograph." in words) == (True, True)
     again = {**sent, "what": "Another.", "owner": ann.profile.pk, "due": "early 2031"}
+    words = client.post(f"{path}actions/{point.pk}/", again).content.decode()
+    assert ("What you gave is not saved: Another." in words, "early 2031" in words) == (True, True)
+    del again["what"]
     assert client.post(f"{path}actions/{point.pk}/", again).status_code == 302
     point.refresh_from_db()
     assert (point.what, point.owner, str(point.due)) == ("Do it.", ann.profile, "early 2031")
     words = client.post(f"{path}actions/{point.pk}/", {**again, "owner": "", "owner_words": "Us"}).content.decode()
     assert "saved another text" in words
+
+
+def test_a_change_that_was_begun_before_the_note_is_agreed_is_refused(note: Note, editor: User) -> None:
+    point = give(note, "Do it.", by=editor)
+    made_with = {"lines": notes.lines(note), "owners": decided.owners(note.meeting)}
+    form = filled(ActionPointForm, made_with=made_with, instance=point, what="Another.")
+    agree(note, by=editor)
+    with pytest.raises(decided.Agreed):
+        decided.save(form, note, by=editor)
+    assert ActionPoint.objects.get().what == "Do it."
+
+
+def test_whoever_gets_it_from_another_is_reminded_too(note: Note, editor: User, ann: User) -> None:
+    point = give(note, "Do it.", by=editor, owner=ann, due=str(When.on(today())))
+    noon = datetime.datetime.combine(today(), datetime.time(12), tzinfo=datetime.UTC)
+    decided.plan_reminders(noon)
+    ben = make_person("Ben", group=note.meeting.group)
+    ActionPoint.objects.update(owner=ben.profile)
+    decided.plan_reminders(noon)
+    assert [notice.facts["person"] for notice in Notice.objects.filter(kind="action").order_by("pk")] == [ann.pk, ben.pk]
+    assert (letters.told_by(Notice.objects.latest("pk"), ben) or {}).get("point") == point
+
+
+def test_its_owner_is_reminded_once_the_note_can_be_read(note: Note, editor: User, ann: User) -> None:
+    give(note, "Do it.", by=editor, owner=ann, due=str(When.on(today())))
+    noon = datetime.datetime.combine(today(), datetime.time(12), tzinfo=datetime.UTC)
+    Note.objects.update(state="written", circulated_at=None)
+    decided.plan_reminders(noon)
+    assert not Notice.objects.filter(kind="action").exists()
+    Note.objects.update(state="circulated", circulated_at=timezone.now())
+    decided.plan_reminders(noon)
+    assert Notice.objects.filter(kind="action").count() == 1
 
 
 def test_what_is_sent_twice_is_one(note: Note, editor: User) -> None:
@@ -202,9 +242,11 @@ def test_what_makes_no_sense_is_said_beside_its_field(note: Note, editor: User, 
     assert (answer.status_code, set(answer.context["form"].errors)) == (200, {field})
 
 
-def test_only_those_who_served_or_attended_can_be_given_something(note: Note, editor: User, ann: User) -> None:
+def test_only_those_who_served_attended_or_serve_now_can_be_given_something(note: Note, editor: User, ann: User) -> None:
     Profile.objects.create(slug="stranger", name="A stranger")
-    assert [profile.name for profile in decided.owners(note.meeting)] == ["Ann"]
+    new = make_person("New", group=note.meeting.group)
+    Membership.objects.filter(profile__user=new).update(starts_on=today())
+    assert [profile.name for profile in decided.owners(note.meeting)] == ["Ann", "New"]
 
 
 def test_pages_ask_as_often_for_many_as_for_one(note: Note, editor: User, ann: User) -> None:
