@@ -1,5 +1,6 @@
 """Who asked for which emails, and the ledger of what was sent to them."""
 
+from subscriptions.models.contents import Bounce, Content
 from subscriptions.models.digests import Delivery, DeliveryQuerySet, Digest
 from subscriptions.models.figures import Tally
 from subscriptions.models.follows import Follow, FollowQuerySet
@@ -11,6 +12,8 @@ __all__ = [
     "AddressChange",
     "Asked",
     "AskedQuerySet",
+    "Bounce",
+    "Content",
     "Delivery",
     "DeliveryQuerySet",
     "Digest",
