@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Lower
 
-from meetings.models import LetterChoice, Notice, NoticeKind
+from meetings.models import LetterChoice, Meeting, Note, Notice, NoticeKind
 from people.dates import day_by_the_clock
 from people.models import Membership, MembershipQuerySet, User
 
@@ -45,6 +47,18 @@ def chosen(membership: Membership) -> list[str]:
     choice = LetterChoice.objects.filter(membership=membership).first()
     without = set(choice.without if choice else [])
     return [name for name, (_, kinds) in CHOICES.items() if without.isdisjoint(kinds)]
+
+
+def hear_by_letter() -> "QuerySet[Membership, tuple[int, int, str]]":
+    """Kind and number of each meeting and note with the address of each member who has letters of it: they are told of it so,
+    and need not be told again."""
+    terms = Membership.objects.current(day_by_the_clock()).filter(wants_letters=True, profile__user__is_active=True)
+    terms = terms.annotate(address=Lower("profile__user__email")).order_by()
+    kind = ContentType.objects.get_for_model
+    meetings = terms.filter(group__meetings__isnull=False)
+    notes = terms.filter(group__meetings__note__isnull=False)
+    of_meetings = meetings.values_list(Value(kind(Meeting).pk), F("group__meetings"), "address")
+    return of_meetings.union(notes.values_list(Value(kind(Note).pk), F("group__meetings__note"), "address"), all=True)
 
 
 @transaction.atomic

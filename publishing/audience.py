@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
-from people.models import Group, Reader, User
+from people.dates import day_by_the_clock
+from people.models import Group, Membership, Reader, User
 
 
 class Audience(models.TextChoices):
@@ -44,3 +46,15 @@ def open_to(user: Reader, model: type[HasAudience]) -> Q:
     named: Any = model.audience_groups.through
     shared = named.objects.filter(**{model._meta.model_name or "": OuterRef("pk")}, group__in=Group.objects.of(user).values("pk"))
     return allowed | Q(Q(audience=Audience.GROUPS), Exists(shared))
+
+
+def shared_with_members(model: type[HasAudience]) -> "QuerySet[Any, tuple[int, str]]":
+    """The rows that are for named groups, each with the address of each account whose term of office in one of them runs now.
+
+    The same rule as that of `open_to`, for all members at once; what the staff may see besides is not in it.
+    """
+    named: Any = model.audience_groups.through
+    row = model._meta.model_name
+    serving = Membership.objects.current(day_by_the_clock()).filter(profile__user__is_active=True)
+    shared = named.objects.filter(**{f"{row}__audience": Audience.GROUPS}, group__memberships__in=serving)
+    return shared.values_list(f"{row}_id", Lower("group__memberships__profile__user__email"))

@@ -3,7 +3,7 @@
 import datetime
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from mail import messages
 from mail.verp import sender_for
-from people.models import ANYONE
-from subscriptions import headers, tokens
+from publishing.models import Change
+from subscriptions import headers, rights, tokens
 from subscriptions.models import Delivery, Subscriber
-from subscriptions.news import News, tellable
+from subscriptions.news import News
 from subscriptions.periods import pausing_day
 
 log = logging.getLogger(__name__)
@@ -58,13 +58,14 @@ def take_batch() -> list[Delivery]:
 
 def send_batch(batch: list[Delivery]) -> int:
     """Send each delivery over one connection and mark it at once. Returns how many the mail server took."""
-    told = news_by_changes(batch)
+    told = rights.tellable(batch)
+    news = news_of(set(told.values()))
     sent = 0
     connection = get_connection()
     try:
         open_connection(connection)
         for delivery in batch:
-            sent += send_one(delivery, told[tuple(delivery.change_ids)], connection)
+            sent += send_one(delivery, news[told[delivery.pk]], connection)
     except ServerRefuses:
         give_back(batch)
         raise
@@ -80,12 +81,11 @@ def open_connection(connection: BaseEmailBackend) -> None:
         raise ServerRefuses(str(error)) from error
 
 
-def news_by_changes(batch: Iterable[Delivery]) -> dict[tuple[int, ...], News]:
-    """What to tell for each distinct set of changes: of those planned, the ones that may still be told now."""
-    sets = {tuple(delivery.change_ids) for delivery in batch}
+def news_of(sets: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], News]:
+    """What to tell for each distinct set of changes that may be told now."""
     wanted = {pk for one in sets for pk in one}
-    by_pk = {change.pk: change for change in tellable(wanted, ANYONE)}
-    return {one: News([by_pk[pk] for pk in one if pk in by_pk]) for one in sets}
+    by_pk = Change.objects.marking_corrections().prefetch_related("touches__topic").in_bulk(wanted)
+    return {one: News([by_pk[pk] for pk in one]) for one in sets}
 
 
 def send_one(delivery: Delivery, news: News, connection: BaseEmailBackend) -> bool:

@@ -1,107 +1,162 @@
-"""Opening digests: working out from what is recorded who is to be told of what."""
+"""Opening digests when they are due, and what staff may do with one."""
 
 import datetime
+from dataclasses import dataclass
 
-from django.db import connection, models, transaction
-from django.db.models import DateTimeField, ExpressionWrapper, Subquery, Value
-from django.db.models.functions import Least
+from django.db import transaction
 from django.utils import timezone
 
-from people.models import ANYONE
+from people.models import User
+from publishing import audit
 from publishing.locks import take_turn
-from publishing.models import Change, Touch
-from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
-from subscriptions.periods import PERIODIC, WEEK, newest, pausing_day
+from publishing.templatetags.dates import day_and_time
+from subscriptions.models import Digest, Frequency
+from subscriptions.periods import DAY, Period, first_due_after, newest
+from subscriptions.planning import plan_deliveries
 
 TICK = datetime.timedelta(minutes=1)
-REACH_BACK = WEEK
-"""How long before a period's start a change may lie and still be told, if it has not been: one that was committed late,
-or that a machine which was switched off has missed. What is older is not sent by the clock alone."""
-BEFORE_A_PAUSE = datetime.timedelta(days=35)
-"""How long before a pause a change may lie and be told after it: more than the longest period, which the pause cut off."""
+MISSED_AT_ONCE = DAY
+"""What comes as it happens has no period by which to say that it is late: when nobody has looked for a day, it is."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A digest that is to be opened. Of several missed periods of a frequency one is made."""
+
+    frequency: Frequency
+    period: Period
+    missed_since: datetime.datetime | None = None
+    """When the first of them was due, if that is longer ago than its own length."""
 
 
 def open_due(now: datetime.datetime) -> list[Digest]:
     """Open each digest that is due at `now` and not open yet.
 
     Safe to call at any time, any number of times, from anywhere: a period is opened once, and what somebody was sent
-    in one digest is not planned for them in another.
+    in one digest is not planned for them in another. What is due together comes to each subscriber in one email; what is so
+    late that staff are asked first is kept apart from what is not.
     """
-    due = [(Frequency.AT_ONCE, now - TICK, now), *((frequency, *newest(frequency, now)) for frequency in PERIODIC)]
-    opened = [open_digest(frequency, start, end) for frequency, start, end in due]
-    return [digest for digest in opened if digest]
+    with transaction.atomic():
+        take_turn("subscriptions.digests")
+        due = [found for frequency in Frequency if (found := find_due(frequency, now))]
+        on_time = [each for each in due if not each.missed_since]
+        late = [each for each in due if each.missed_since]
+        return [*open_together(on_time), *open_together(late)]
 
 
 @transaction.atomic
 def open_digest(frequency: Frequency, start: datetime.datetime, end: datetime.datetime) -> Digest | None:
-    """Write the digest and its deliveries; nothing, and `None`, if it is open already or there is nobody to write to."""
+    """Open one digest for a period by itself; nothing, and `None`, if it is open already or there is nobody to write to."""
     take_turn("subscriptions.digests")
     if Digest.objects.filter(frequency=frequency, period_end=end).exists():
         return None
-    digest = Digest.objects.create(frequency=frequency, period_start=start, period_end=end, opened_at=timezone.now())
-    planned = plan_deliveries(digest)
-    if frequency == Frequency.AT_ONCE and not planned:
-        digest.delete()
+    return next(iter(open_together([Due(frequency, Period(start, end))])), None)
+
+
+def find_due(frequency: Frequency, now: datetime.datetime) -> Due | None:
+    """The period that ended by `now` and is not open, from the end of the one that was opened before it."""
+    if frequency == Frequency.AT_ONCE:
+        return at_once(now)
+    period = newest(frequency, now)
+    last = Digest.objects.filter(frequency=frequency, period_end__lte=period.end).order_by("-period_end").first()
+    if last is None:
+        return Due(frequency, period)
+    if last.period_end == period.end:
         return None
+    first = first_due_after(frequency, last.period_end)
+    length = first - newest(frequency, first).start
+    return Due(frequency, Period(last.period_end, period.end), first if now - first > length else None)
+
+
+def at_once(now: datetime.datetime) -> Due | None:
+    """Everything since somebody looked last. A clock that was set back begins a new count."""
+    last = last_look(now)
+    if last and last.period_end == now and has_told(last):
+        return None
+    if last is None or last.period_end >= now:
+        return Due(Frequency.AT_ONCE, Period(now - TICK, now))
+    is_late = now - last.period_end > MISSED_AT_ONCE
+    return Due(Frequency.AT_ONCE, Period(last.period_end, now), last.period_end if is_late else None)
+
+
+def last_look(now: datetime.datetime) -> Digest | None:
+    """The look of this very moment for what comes as it happens, or else the last one."""
+    looks = Digest.objects.filter(frequency=Frequency.AT_ONCE)
+    return looks.filter(period_end=now).first() or looks.order_by("-period_end").first()
+
+
+def has_told(look: Digest) -> bool:
+    """Whether it found something to tell. One that did not says since when everything has been told, and is written over."""
+    return look.state != Digest.State.GOING or look.deliveries.exists() or look.tallies.exists()
+
+
+def open_together(due: list[Due]) -> list[Digest]:
+    """Write these digests and one delivery for each subscriber who has news in any. Returns those that were opened: what comes
+    as it happens and tells nobody anything is none."""
+    if not due:
+        return []
+    digests = [begin(each) for each in due]
+    plan_deliveries(*digests)
+    for each, digest in zip(due, digests, strict=True):
+        if each.missed_since and digest.deliveries.exists():
+            ask(digest, each.missed_since)
+    return [digest for digest in digests if digest.frequency != Frequency.AT_ONCE or digest.deliveries.exists()]
+
+
+def begin(due: Due) -> Digest:
+    """Write a digest; of those that come as it happens, over the last one if that told nobody anything."""
+    last = last_look(due.period.end) if due.frequency == Frequency.AT_ONCE else None
+    digest = last if last and not has_told(last) else Digest(frequency=due.frequency)
+    digest.period_start, digest.period_end = due.period
+    digest.opened_at = timezone.now()
+    digest.save()
     return digest
 
 
-def plan_deliveries(digest: Digest) -> int:
-    """Write one delivery for each subscriber who follows a change in the period that they may see and were never sent.
-
-    One statement, whatever the number of subscribers. Returns how many deliveries it wrote.
-    """
-    reach_back = digest.period_start - REACH_BACK
-    first_pause = Subscriber.objects.active().filter(paused_at__isnull=False).order_by("paused_at").values("paused_at")[:1]
-    before = ExpressionWrapper(Subquery(first_pause) - Value(BEFORE_A_PAUSE), output_field=DateTimeField())
-    since = Least(Value(reach_back), before)
-    recent = Change.objects.filter(is_emailed=True, at__gte=since, at__lt=digest.period_end, settles_at__lte=digest.period_end)
-    visible, visible_values = recent.visible_to(ANYONE).still_news().order_by().values("id", "at").query.sql_with_params()
-    statement = f"""
-        INSERT INTO {table(Delivery)}
-               (digest_id, subscriber_id, change_ids, message_id, state, attempts, not_before, reply)
-        SELECT %s, follow.subscriber_id, array_agg(DISTINCT change.id ORDER BY change.id), gen_random_uuid(), %s, 0, %s, ''
-          FROM ({visible}) AS change
-          {followers(f"(SELECT change_id, topic_type_id, topic_id FROM {table(Touch)})")}
-         WHERE follow.frequency = %s
-           AND (change.at >= %s OR change.at >= subscriber.paused_at - %s)
-           AND NOT EXISTS (SELECT FROM {table(Delivery)} AS earlier
-                            WHERE earlier.subscriber_id = follow.subscriber_id AND earlier.state <> %s
-                              AND change.id = ANY (earlier.change_ids))
-         GROUP BY follow.subscriber_id
-    """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
-    values = [digest.pk, Delivery.State.WAITING, digest.opened_at, *visible_values, *written_to(digest.opened_at)]
-    values += [digest.frequency, reach_back, BEFORE_A_PAUSE, Delivery.State.DROPPED]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
+def ask(digest: Digest, missed_since: datetime.datetime) -> None:
+    """Let it wait until staff have said whether it goes."""
+    digest.state = Digest.State.ASKING
+    digest.why = (
+        f"It is late: the first of what it tells was to go on {day_and_time(missed_since)}, but nothing was planned until "
+        f"{day_and_time(digest.opened_at)}. Let it go if its news are still worth telling."
+    )
+    digest.save(update_fields=["state", "why"])
 
 
-def followers(touches: str) -> str:
-    """SQL that joins to rows named `change` the `follow` of every subscriber who is written to and whose news they are.
-
-    `touches` is what they touch, in SQL: `change_id`, `topic_type_id`, `topic_id`. Its parameters of its own, after those of
-    `touches`, are `written_to(now)`.
-    """
-    return f"""
-          JOIN {table(Follow)} AS follow
-            ON follow.ended_at IS NULL
-           AND follow.news_from <= change.at
-           AND (follow.topic_id IS NULL
-                OR EXISTS (SELECT FROM {touches} AS touch (change_id, topic_type_id, topic_id)
-                            WHERE touch.change_id = change.id
-                              AND touch.topic_type_id = follow.topic_type_id
-                              AND touch.topic_id = follow.topic_id))
-          JOIN {table(Subscriber)} AS subscriber
-            ON subscriber.id = follow.subscriber_id
-           AND subscriber.state = %s AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= %s)
-    """
+class OtherState(Exception):
+    """The digest is in another state by now than the one in which this can be done with it."""
 
 
-def written_to(now: datetime.datetime) -> list[object]:
-    """The parameters of `followers`: who is active, and does not pause."""
-    return [Subscriber.State.ACTIVE, pausing_day(now)]
+def let_go(digest: Digest, *, by: User) -> Digest:
+    """Let one that asked be sent. Raises `OtherState`."""
+    return turn(digest, [Digest.State.ASKING], Digest.State.GOING, "let digest go", by=by)
 
 
-def table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
+def pause(digest: Digest, *, by: User, why: str) -> Digest:
+    """Send no more of it for now; what a worker has in hand still goes. Raises `OtherState`."""
+    return turn(digest, [Digest.State.GOING], Digest.State.PAUSED, "paused digest", by=by, why=why)
+
+
+def resume(digest: Digest, *, by: User) -> Digest:
+    """Go on with one that was paused. Raises `OtherState`."""
+    return turn(digest, [Digest.State.PAUSED], Digest.State.GOING, "resumed digest", by=by)
+
+
+def cancel(digest: Digest, *, by: User, why: str) -> Digest:
+    """Send nothing more of it, ever. What it would have told comes in no other either. Raises `OtherState`."""
+    states = [Digest.State.GOING, Digest.State.ASKING, Digest.State.PAUSED]
+    return turn(digest, states, Digest.State.CANCELLED, "cancelled digest", by=by, why=why)
+
+
+@transaction.atomic
+def turn(digest: Digest, before: list[Digest.State], after: Digest.State, did: str, *, by: User, why: str = "") -> Digest:
+    """Put it into another state, and into the audit trail with why it was in the one before. Twice is as once."""
+    digest = Digest.objects.select_for_update().get(pk=digest.pk)
+    if digest.state == after:
+        return digest
+    if digest.state not in before:
+        raise OtherState(f"It is in another state now: {digest.get_state_display().lower()}.")
+    audit.record(by, did, digest, was=digest.state, was_because=digest.why, why=why)
+    digest.state, digest.why = after, why
+    digest.save(update_fields=["state", "why"])
+    return digest

@@ -1,6 +1,6 @@
 """What a change would do before it is made: whom the digests would tell, by the very rules by which they do, and how it looks."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -10,9 +10,9 @@ from mail import messages
 from mail.messages import page
 from publishing.models import Change, Touch
 from publishing.telling import News, Reach
-from subscriptions.digests import followers, written_to
 from subscriptions.models import Frequency
 from subscriptions.news import News as Told
+from subscriptions.planning import followers, written_to
 
 WHEN = {
     Frequency.AT_ONCE: "now",
@@ -28,15 +28,14 @@ def count(news: News) -> list[Reach]:
     """How many subscribers would be told of it in each kind of digest. One statement, whatever their number."""
     if not news.is_for_everyone:
         return [Reach(0, WHEN[frequency]) for frequency in ALWAYS_SAID]
-    topics = {(ContentType.objects.get_for_model(part.topic).pk, part.topic.pk) for part in news.parts}
-    rows = ", ".join(["(-1::bigint, %s::integer, %s::bigint)"] * len(topics)) or "(NULL::bigint, NULL::integer, NULL::bigint)"
+    topics = [(0, 0), *{(ContentType.objects.get_for_model(part.topic).pk, part.topic.pk) for part in news.parts}]
+    rows = ", ".join(["(%s::timestamptz, %s::integer, %s::bigint)"] * len(topics))
     statement = f"""
         SELECT follow.frequency, count(DISTINCT follow.subscriber_id)
-          FROM (VALUES (-1::bigint, %s::timestamptz)) AS change (id, at)
-          {followers(f"(VALUES {rows})")}
+          {followers(f"(SELECT * FROM (VALUES {rows}) AS one (at, topic_type_id, topic_id))")}
          GROUP BY follow.frequency
     """  # noqa: S608 - table names of ours; every value is a parameter
-    values: list[Any] = [news.at, *(value for topic in topics for value in topic), *written_to(timezone.now())]
+    values = [value for topic in topics for value in (news.at, *topic)] + written_to(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = dict(cursor.fetchall())

@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
+from meetings.models import Meeting, Note
 from people.models import Group, User
 from publishing.models import Change
-from subscriptions import digests, follows
+from subscriptions import digests, follows, planning
 from subscriptions.models import Delivery, Digest, Frequency, Subscriber
 from tests.conftest import DAY, NOON
 from updates import editions
@@ -217,5 +219,6 @@ def test_planning_is_one_statement_however_many_subscribers(
         subscribe(f"reader-{number}@example.org", WEEKLY)
     publish()
     digest = Digest.objects.create(frequency=WEEKLY, period_start=FRIDAY - 7 * DAY, period_end=FRIDAY, opened_at=FRIDAY)
+    ContentType.objects.get_for_models(Meeting, Note)
     with django_assert_num_queries(1):  # type: ignore[attr-defined]
-        assert digests.plan_deliveries(digest) == subscribers
+        assert planning.plan_deliveries(digest) == subscribers
