@@ -16,7 +16,15 @@ from publishing.sitemaps import PartOfSitemap
 from updates.sitemaps import SITEMAPS as UPDATES
 from workstreams.sitemaps import SITEMAPS as WORKSTREAMS
 
-NOT_FOR_ROBOTS = ["/staff/", "/account/", "/subscriptions/", "/unsubscribe/", "/subscribe/confirm/", "/updates/preview/"]
+NOT_FOR_ROBOTS = [
+    "/staff/",
+    "/account/",
+    "/subscriptions/",
+    "/unsubscribe/",
+    "/subscribe/confirm/",
+    "/subscribe/address/",
+    "/updates/preview/",
+]
 LISTS = [
     "home",
     "workstreams",

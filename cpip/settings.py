@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
     "packs": {"task": "meetings.tasks.make_waiting_packs", "schedule": 60.0},
     "packs forgotten": {"task": "meetings.tasks.forget_packs", "schedule": 3600.0},
+    "subscribers forgotten": {"task": "subscriptions.tasks.forget_what_is_over", "schedule": crontab(hour="4", minute="10")},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
     "unsaved words": {"task": "publishing.tasks.forget_unsaved_words", "schedule": crontab(hour="4", minute="40")},
     "search words": {"task": "publishing.tasks.forget_search_words", "schedule": crontab(hour="4", minute="50")},

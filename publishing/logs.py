@@ -4,7 +4,7 @@ import logging
 import re
 
 SECRETS = re.compile(
-    r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/confirm|invitations|deputies|my/calendar)/)"
+    r"(/(?:updates/preview|unsubscribe|subscriptions|subscribe/(?:confirm|address)|invitations|deputies|my/calendar)/)"
     r"(?!check/|renew/|end/|[\s?#\"'])[^/\s?#\"']+"
 )
 """The secret parts of addresses: whoever reads one in a log could use it."""

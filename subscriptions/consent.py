@@ -1,131 +1,104 @@
 """From a typed address to a subscriber: ask, answer by email, confirm by a button (double opt-in)."""
 
-import datetime
-import hashlib
-import secrets
-import smtplib
-
 from django.db import transaction
 from django.utils import timezone
 
 from mail import messages
 from mail.messages import page
+from people.models import User
 from publishing.locks import take_turn
-from subscriptions import tokens
+from subscriptions import addresses, answering, tokens
+from subscriptions.answering import CONFIRM_WITHIN
 from subscriptions.follows import choose
-from subscriptions.models import Request, Subscriber
+from subscriptions.models import Frequency, Request, Subscriber, Suppression
 from subscriptions.topics import find
 
 WORDING = (
     "I want emails about the programme at this address. I can stop them at any time with the link in each email. "
     "My address is used for nothing else."
 )
-CONFIRM_WITHIN = datetime.timedelta(days=7)
-BETWEEN_ANSWERS = datetime.timedelta(minutes=15)
-ANSWERS_A_DAY = 3
-PAUSE = datetime.timedelta(minutes=5)
-KEEP_TRYING = datetime.timedelta(days=1)
+WORDING_VERSION = "2016-11"
+"""To be changed with the words, so that each version of them can be told from the others."""
 
 
-def ask(email: str, frequency: str, topics: list[str]) -> Request:
-    """Note that somebody asked for emails. The same is done for every address; a worker answers."""
+class Stopped(Exception):
+    """Staff have stopped emails to this address: confirming does not bring them back."""
+
+
+def ask(email: str, frequency: str, topics: list[str], *, asked_on: str = "", network_hash: str = "") -> Request:
+    """Note that somebody asked for emails, on the page of this path. The same is done for every address; a worker answers."""
     now = timezone.now()
     return Request.objects.create(
-        email=email.strip(),
+        email=addresses.as_sent(email),
         frequency=frequency,
         topics=sorted(topics),
         wording=WORDING,
+        wording_version=WORDING_VERSION,
+        page=asked_on,
+        network_hash=network_hash,
         asked_at=now,
         not_before=now,
     )
 
 
+@transaction.atomic
+def subscribe_member(user: User, *, asked_on: str) -> Subscriber:
+    """Whoever is signed in has shown that the address is theirs: no letter is needed. Raises `Stopped`."""
+    request = ask(user.email, Frequency.WEEKLY, [], asked_on=asked_on)
+    request.answered_at = request.asked_at
+    request.save(update_fields=["answered_at"])
+    return confirm(request)
+
+
 def answer_requests() -> int:
     """Answer by email whatever has been asked and not answered. Returns how many requests were looked at."""
-    answered = 0
-    while answer_next():
-        answered += 1
-    return answered
-
-
-@transaction.atomic
-def answer_next() -> bool:
-    """Answer the oldest request, if there is one that no other worker has in hand.
-
-    The email goes before the commit: should the worker die in between, the person gets a second one whose link works.
-    Raises `OSError` or `smtplib.SMTPException` when the mail server takes nothing from anybody; the request then waits.
-    """
-    now = timezone.now()
-    waiting = Request.objects.filter(answered_at=None, not_before__lte=now).order_by("not_before", "pk")
-    request = waiting.select_for_update(skip_locked=True).first()
-    if request is None:
-        return False
-    take_turn(f"subscriptions.request {request.email.lower()}")
-    if not has_had_enough_answers(request, now):
-        request.expires_at = now + CONFIRM_WITHIN
-        try:
-            answer(request)
-        except smtplib.SMTPRecipientsRefused as refused:
-            return put_off_or_end(request, refused, now)
-    request.answered_at = now
-    request.save(update_fields=["answered_at", "token_hash", "expires_at"])
-    return True
-
-
-def put_off_or_end(request: Request, refused: smtplib.SMTPRecipientsRefused, now: datetime.datetime) -> bool:
-    """After 4xx for this address try again later, for a day; after 5xx there is nobody to answer."""
-    ((code, _),) = refused.recipients.values()
-    if code >= 500 or now - request.asked_at > KEEP_TRYING:
-        request.answered_at = now
-    request.not_before = now + PAUSE
-    request.save(update_fields=["answered_at", "not_before"])
-    return True
-
-
-def has_had_enough_answers(request: Request, now: datetime.datetime) -> bool:
-    """Whether this address has been written to so lately, or so often, that one more would be a nuisance."""
-    earlier = Request.objects.filter(email__iexact=request.email, expires_at__isnull=False)
-    if earlier.filter(answered_at__gt=now - BETWEEN_ANSWERS).exists():
-        return True
-    return earlier.filter(answered_at__gt=now - datetime.timedelta(days=1)).count() >= ANSWERS_A_DAY
+    return answering.answer_all(Request, answer)
 
 
 def answer(request: Request) -> None:
-    known = Subscriber.objects.active().filter(email__iexact=request.email).first()
+    known = Subscriber.objects.active().of(request.email).first()
     if known:
         messages.send("already_subscribed", request.email, {"preferences_url": tokens.link_for(known, tokens.PREFERENCES)})
         return
-    token = secrets.token_urlsafe(24)
-    request.token_hash = hash_of(token)
+    token = answering.new_token(request)
     context: dict[str, object] = {"confirm_url": page("confirm_subscription", token), "days": CONFIRM_WITHIN.days}
     messages.send("confirm_subscription", request.email, context)
 
 
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find_request(token: str) -> Request | None:
     """The request that this token confirms, unless it has expired."""
-    return Request.objects.filter(token_hash=hash_of(token), expires_at__gt=timezone.now()).first()
+    return Request.objects.filter(token_hash=answering.token_hash(token), expires_at__gt=timezone.now()).first()
 
 
 @transaction.atomic
 def confirm(request: Request) -> Subscriber:
     """Make the subscriber that the request asked for. A second click changes nothing, nor does a link that was used
-    before its subscriber left."""
+    before its subscriber left.
+
+    It lifts what stopped emails to the address, bounces and complaints, because its owner is here and wants them.
+    Raises `Stopped` if staff stopped them.
+    """
     request = Request.objects.select_for_update().get(pk=request.pk)
     take_turn(f"subscriptions.request {request.email.lower()}")
-    subscriber = Subscriber.objects.filter(email__iexact=request.email).first()
+    if answering.is_stopped_by_staff(request.email):
+        raise Stopped
+    subscriber = request.subscriber or Subscriber.objects.of(request.email).first()
     if request.confirmed_at and subscriber:
         return subscriber
     request.confirmed_at = timezone.now()
-    request.save(update_fields=["confirmed_at"])
-    if subscriber is None:
-        subscriber = Subscriber.objects.create(email=request.email, consent=request)
-    else:
-        subscriber.state = Subscriber.State.ACTIVE
-        subscriber.consent = request
-        subscriber.save(update_fields=["state", "consent"])
+    subscriber = (
+        bring_back(subscriber, request) if subscriber else Subscriber.objects.create(email=request.email, consent=request)
+    )
+    request.subscriber = subscriber
+    request.save(update_fields=["confirmed_at", "subscriber"])
+    Suppression.objects.filter(address_hash__in=addresses.hashes_of(request.email)).delete()
     choose(subscriber, request.frequency, find(request.topics), at=request.confirmed_at)
+    return subscriber
+
+
+def bring_back(subscriber: Subscriber, request: Request) -> Subscriber:
+    subscriber.state, subscriber.consent = Subscriber.State.ACTIVE, request
+    subscriber.suppressed_why, subscriber.suppressed_at = "", None
+    subscriber.paused_at, subscriber.paused_until = None, None
+    subscriber.save(update_fields=["state", "consent", "suppressed_why", "suppressed_at", "paused_at", "paused_until"])
     return subscriber

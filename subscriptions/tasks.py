@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from subscriptions import consent, deliveries, digests
+from subscriptions import consent, deliveries, digests, keeping, moving
 
 
 @shared_task
@@ -17,3 +17,10 @@ def tick() -> None:
 @shared_task
 def answer_requests() -> None:
     consent.answer_requests()
+    moving.answer_changes()
+
+
+@shared_task
+def forget_what_is_over() -> None:
+    """Every night."""
+    keeping.forget_what_is_over(timezone.now())

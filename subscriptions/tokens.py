@@ -24,12 +24,14 @@ def link_for(subscriber: Subscriber, purpose: str) -> str:
 
 
 def subscriber_of(token: str, purpose: str) -> Subscriber:
-    """Whose token this is. Raises `Http404` if it was not made here for this purpose."""
+    """Whose token this is: of two that became one, the one who is left. Raises `Http404` if it was not made here for this
+    purpose."""
     try:
         pk = Signer(salt=f"subscriptions.{purpose}", sep=".").unsign(token)
     except BadSignature:
         raise Http404 from None
-    return get_object_or_404(Subscriber, pk=pk)
+    subscriber = get_object_or_404(Subscriber.objects.select_related("merged_into"), pk=pk)
+    return subscriber.merged_into or subscriber
 
 
 def token_for_email(message_id: uuid.UUID) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from subscriptions.addresses import as_shown
 from subscriptions.models.frequency import Frequency
 
 
@@ -36,6 +37,11 @@ class Asked(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def address(self) -> str:
+        """As it is shown."""
+        return as_shown(self.email)
 
 
 class Request(Asked):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from subscriptions.addresses import as_shown
 from subscriptions.models.requests import Request
 
 
@@ -81,6 +82,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return f"subscriber {self.pk}"
+
+    @property
+    def address(self) -> str:
+        """As it is shown."""
+        return as_shown(self.email)
 
     @property
     def is_active(self) -> bool:

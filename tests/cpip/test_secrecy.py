@@ -35,7 +35,9 @@ SEARCHES = [
 ]
 FORMER = ["/documents/was-hidden/", "/documents/was-hidden/1/quokkaname.pdf/", "/api/v1/documents/was-hidden"]
 OWN = {"update_preview", "update_preview_file", "subscription", "unsubscribe", "account_token_end"} | {
-    *("my_calendar", "my_note", "my_note_delete")
+    *("my_calendar", "my_note", "my_note_delete"),
+    *("subscription_pause", "subscription_resume", "subscription_address", "subscription_erase", "subscription_export"),
+    *("subscribe_again", "account_passkey_remove"),
 }
 """Addresses that hold the key to themselves, or name something of one person."""
 OF_HIDDEN = [("/public", "/hidden"), ("/a.pdf", "/quokkaname.pdf"), ("q=neglect", "q=remark")]
