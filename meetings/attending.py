@@ -10,6 +10,8 @@ from meetings.models import Answer, Attendance, How, Meeting, Note
 from meetings.models.attending import ATTENDED
 from people.models import Membership, Profile, Reader, User
 from publishing import audit, writing
+from publishing.clashes import said, unseal
+from publishing.forms import readable
 
 SEATS = [Membership.Part.CHAIR, Membership.Part.MEMBER]
 """Who counts towards the quorum, or whoever attends in their place: a deputy has no seat of their own."""
@@ -66,6 +68,29 @@ def form_of(meeting: Meeting, note: Note, data: object = None) -> AttendanceForm
     """With what was written down; before that, with what members said that they would do."""
     known = written_down(meeting) or foreseen(meeting)
     return AttendanceForm(data, members=members(meeting), others=others(meeting), known=known, version=note.version)
+
+
+def put_together(form: AttendanceForm, newer: Note) -> AttendanceForm:
+    """The list once more, after somebody else saved another: each answer that one of the two changed, as they left it. Where both
+    changed the same, whoever saves now is asked."""
+    theirs, data = form_of(newer.meeting, newer), form.data.copy()  # type: ignore[attr-defined]
+    began = unseal(form.cleaned_data["began"], form.cleaned_data["version"]) or {}
+    both = []
+    for name in theirs.people_fields:
+        was, mine, stored = began.get(name), said(form.cleaned_data.get(name)), said(theirs[name].value())
+        if name not in form.fields or (mine == was and mine != stored):
+            data[name] = "".join(stored)
+        elif mine != stored and stored != was:
+            both.append((name, stored))
+    data["version"], data["began"] = str(newer.version), theirs["began"].value()
+    again = form_of(newer.meeting, newer, data)
+    who = newer.changed_by or "Somebody"
+    again.add_error(
+        None, f"{who} changed the note meanwhile. What both of you said is put together here: look it over, and save once more."
+    )
+    for name, stored in both:
+        again.add_error(name, f"{who} said: {readable(again.fields[name], ''.join(stored)) or 'nothing'}. Say which is right.")
+    return again
 
 
 def claim(note: Note) -> Note:

@@ -11,7 +11,6 @@ from meetings.models import Note
 from meetings.notes_staff import get_note
 from meetings.staff import READ_OR_POST
 from people.access import StaffRequest, keepers_only
-from publishing.forms import show_anew
 from publishing.writing import ChangedMeanwhile
 
 TOO_LATE = "The note is agreed: who attended stays as it says."
@@ -27,9 +26,7 @@ def attendance(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             attending.save(form, note, by=request.user)
         except ChangedMeanwhile as clash:
-            show_anew(form, version=clash.newer.version)
-            who = clash.newer.changed_by or "Somebody"
-            form.add_error(None, f"{who} changed the note meanwhile. Yours is still here: look it over, and save once more.")
+            form = attending.put_together(form, Note.objects.select_related("changed_by").get(pk=clash.newer.pk))
         except attending.Agreed:
             form.add_error(None, TOO_LATE)
         except attending.SeatTaken as taken:

@@ -34,6 +34,10 @@ class NoLongerWritten(Exception):
         super().__init__(f"The note was circulated meanwhile, and nothing of this was saved. {how} What you wrote is still here.")
 
 
+class TakenOut(Exception):
+    """Somebody has taken the paragraph out of the note meanwhile."""
+
+
 def claim(note: Note) -> Note:
     """Take a turn at the note, and see how it stands."""
     take_turn(f"meetings.note {note.meeting_id}")
@@ -106,11 +110,19 @@ def add(form: ParagraphForm, note: Note, *, by: User) -> NoteParagraph:
     return paragraph
 
 
+def claim_paragraph(paragraph: NoteParagraph, version: int) -> NoteParagraph:
+    """Raises `ChangedMeanwhile`, `TakenOut`."""
+    try:
+        return writing.claim(paragraph, version)
+    except NoteParagraph.DoesNotExist as gone:
+        raise TakenOut from gone
+
+
 @transaction.atomic
 def save(form: ParagraphForm, *, by: User) -> NoteParagraph:
-    """Raises `ChangedMeanwhile`, `NoLongerWritten`."""
+    """Raises `ChangedMeanwhile`, `NoLongerWritten`, `TakenOut`."""
     note = claim_written(form.instance.note)
-    before = writing.claim(form.instance, form.cleaned_data["version"])
+    before = claim_paragraph(form.instance, form.cleaned_data["version"])
     paragraph: NoteParagraph = form.save(commit=False)
     paragraph.item = form.cleaned_data["item"]
     rendered(paragraph)
@@ -124,9 +136,13 @@ def save(form: ParagraphForm, *, by: User) -> NoteParagraph:
 def move(paragraph: NoteParagraph, *, to: int, by: User) -> None:
     """Put a paragraph into that place among those of its item, counted from 1; those beyond the ends mean the ends.
 
-    Raises `NoLongerWritten`.
+    Raises `NoLongerWritten`, `TakenOut`.
     """
     note = claim_written(paragraph.note)
+    stands = note.paragraphs.filter(pk=paragraph.pk).first()
+    if stands is None:
+        raise TakenOut
+    paragraph = stands
     among = {one.pk: one for one in note.paragraphs.filter(item=paragraph.item)}
     wanted = [key for key in among if key != paragraph.pk]
     place = max(1, min(to, len(among)))
@@ -139,9 +155,10 @@ def move(paragraph: NoteParagraph, *, to: int, by: User) -> None:
 
 
 @transaction.atomic
-def take_out(paragraph: NoteParagraph, *, by: User) -> None:
-    """Raises `NoLongerWritten`."""
+def take_out(paragraph: NoteParagraph, version: int, *, by: User) -> None:
+    """Take out the paragraph as it was looked at. Raises `ChangedMeanwhile`, `NoLongerWritten`, `TakenOut`."""
     note = claim_written(paragraph.note)
+    paragraph = claim_paragraph(paragraph, version)
     audit.record(by, "took out paragraph", note, number=paragraph.number, text=paragraph.text)
     NoteParagraph.objects.filter(pk=paragraph.pk).delete()
     number_anew(note)

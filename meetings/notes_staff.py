@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import accuracy, agreeing, attending, decided, notes
-from meetings.forms.notes import CirculateForm, CorrespondenceForm, ParagraphForm, RemarkForm, SummaryForm
+from meetings.forms.notes import CirculateForm, CorrespondenceForm, ParagraphForm, RemarkForm, SummaryForm, TakeOutForm
 from meetings.models import Note, NoteParagraph
 from meetings.note_showing import parts_of
 from meetings.staff import READ_OR_POST, get_meeting
 from people.access import StaffRequest, keepers_only
 from publishing.forms import save_unless_newer
 from publishing.templatetags.dates import day as spoken
+from publishing.writing import ChangedMeanwhile
 
 
 def get_note(request: StaffRequest, pk: int) -> Note:
@@ -107,20 +108,32 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 @keepers_only
 @require_http_methods(READ_OR_POST)
 def edit(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
-    found = get_paragraph(request, pk, paragraph)
-    lines = notes.lines(found.note)
+    note = get_note(request, pk)
+    if request.method == "POST" and not note.paragraphs.filter(pk=paragraph).exists():
+        return was_taken_out(request, note)
+    found, lines, newer = get_paragraph(request, pk, paragraph), notes.lines(note), None
     form = ParagraphForm(request.POST or None, instance=found, lines=lines)
-    newer = None
     if form.is_valid():
         try:
             form, newer = save_unless_newer(form, partial(notes.save, by=request.user), request.user, lines=lines)
         except notes.NoLongerWritten as late:
             form.add_error(None, str(late))
+        except notes.TakenOut:
+            return was_taken_out(request, note)
         else:
             if newer is None:
                 messages.success(request, f"Saved paragraph {form.instance.number}.")
                 return redirect(place_of(form.instance))
-    context = {"form": form, "meeting": found.note.meeting, "paragraph": found, "newer": newer, "heading": f"Change {low(found)}"}
+    context = {"form": form, "meeting": note.meeting, "paragraph": found, "newer": newer, "heading": f"Change {low(found)}"}
+    return render(request, "meetings/staff/note_paragraph.html", context)
+
+
+def was_taken_out(request: StaffRequest, note: Note) -> HttpResponse:
+    """What was written stands in the form for a new paragraph."""
+    form = ParagraphForm(request.POST, lines=notes.lines(note))
+    form.add_error(None, "The paragraph was taken out meanwhile. What you wrote is still here: add it as a new one, or leave it.")
+    address = reverse("staff_paragraph_add", args=[note.meeting_id])
+    context = {"form": form, "meeting": note.meeting, "heading": "Add a paragraph", "form_address": address}
     return render(request, "meetings/staff/note_paragraph.html", context)
 
 
@@ -131,27 +144,45 @@ def low(paragraph: NoteParagraph) -> str:
 @keepers_only
 @require_POST
 def move(request: StaffRequest, pk: int, paragraph: int, place: int) -> HttpResponse:
-    found = get_paragraph(request, pk, paragraph)
+    note = get_note(request, pk)
+    found = note.paragraphs.filter(pk=paragraph).first()
     try:
+        if found is None:
+            raise notes.TakenOut
         notes.move(found, to=place, by=request.user)
     except notes.NoLongerWritten:
         messages.error(request, "The note was circulated: its paragraphs keep their places.")
+    except notes.TakenOut:
+        messages.error(request, "Nothing was moved: the paragraph was taken out meanwhile.")
     return redirect("staff_meeting_note", pk)
 
 
 @keepers_only
 @require_http_methods(READ_OR_POST)
 def take_out(request: StaffRequest, pk: int, paragraph: int) -> HttpResponse:
-    found = get_paragraph(request, pk, paragraph)
-    if request.method == "POST":
-        try:
-            notes.take_out(found, by=request.user)
-        except notes.NoLongerWritten:
-            messages.error(request, "The note was circulated: its paragraphs stay.")
-        else:
+    """Ask once more, with the words that would be gone."""
+    note = get_note(request, pk)
+    found = note.paragraphs.filter(pk=paragraph).first()
+    form = TakeOutForm(request.POST or None)
+    try:
+        if found is None:
+            raise notes.TakenOut
+        found.note = note
+        if form.is_valid():
+            notes.take_out(found, form.cleaned_data["version"], by=request.user)
             messages.success(request, f"Took {low(found)} out. Those after it moved up.")
+            return redirect("staff_meeting_note", pk)
+    except notes.NoLongerWritten:
+        messages.error(request, "The note was circulated: its paragraphs stay.")
         return redirect("staff_meeting_note", pk)
-    return render(request, "meetings/staff/note_take_out.html", {"meeting": found.note.meeting, "paragraph": found})
+    except notes.TakenOut:
+        messages.error(request, "The paragraph was taken out meanwhile.")
+        return redirect("staff_meeting_note", pk)
+    except ChangedMeanwhile as clash:
+        who = clash.newer.changed_by or "Somebody"
+        messages.error(request, f"Nothing was taken out: {who} changed the paragraph meanwhile. See what it says now.")
+        return redirect(request.path)
+    return render(request, "meetings/staff/note_take_out.html", {"meeting": note.meeting, "paragraph": found})
 
 
 @keepers_only

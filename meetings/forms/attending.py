@@ -9,6 +9,7 @@ from django import forms
 from meetings.models import Attendance, How
 from meetings.models.attending import ATTENDED
 from people.models import Membership, Profile
+from publishing.clashes import seal
 from publishing.forms import WritingForm
 
 NOT_SAID = [("", "Not said"), *How.choices]
@@ -26,6 +27,8 @@ class AttendanceForm(WritingForm):
     """How each member attended, all at once."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    began = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The answers with which the list was opened."""
 
     def __init__(
         self,
@@ -46,6 +49,12 @@ class AttendanceForm(WritingForm):
         for profile in others:
             was = known.get(profile.pk)
             self.ask(profile, "no member on that day", known, stands_in=was is not None and was.on_behalf_of_id is not None)
+
+        self.fields["began"].initial = seal(version, {name: self.fields[name].initial for name in self.people_fields})
+
+    @property
+    def people_fields(self) -> list[str]:
+        return [name for name in self.fields if name not in self.base_fields]
 
     def ask(self, profile: Profile, part: str, known: Mapping[int, Attendance], *, stands_in: bool) -> None:
         """How one of them attended; of whoever may stand in for a member, for whom."""

@@ -61,6 +61,12 @@ class ParagraphForm(VersionedForm):
         self.order_fields(self.field_order)
 
 
+class TakeOutForm(WritingForm):
+    """`version` is that of the paragraph whose words were looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class CirculateForm(WritingForm):
     until = forms.DateField(
         label="Until when other words may be proposed",

@@ -223,3 +223,21 @@ def test_whoever_is_written_down_stays_in_the_list_though_their_term_was_changed
     assert client.post(path, {"version": note.version + 1, **again}).status_code == 302
     assert how_of(ann, dot) == ["apologies", "present"]
     assert Attendance.objects.get(profile=dot.profile).on_behalf_of == ben.profile
+
+
+def test_what_two_wrote_down_at_once_is_put_together(group: Group, editor: User, colleague: User) -> None:
+    ann, ben, cid = (make_person(name, group=group) for name in ("Ann", "Ben", "Cid"))
+    note = circulate(hold(group, by=editor), by=editor)
+    path, how = f"{note.meeting.staff_url}note/attendance/", {one: f"how_{one.profile.pk}" for one in (ann, ben, cid)}
+    shown = signed_in(editor).get(path).context["form"]
+    opened = {"version": shown["version"].value(), "began": shown["began"].value()}
+    theirs = {**opened, how[ann]: "present", how[cid]: "present"}
+    assert signed_in(colleague).post(path, theirs).status_code == 302
+    answer = signed_in(editor).post(path, {**opened, how[ben]: "apologies", how[cid]: "remotely"})
+    form = answer.context["form"]
+    assert [form[how[one]].value() for one in (ann, ben, cid)] == ["present", "apologies", "remotely"]
+    assert set(form.errors) == {"__all__", how[cid]}
+    assert "said: Present." in answer.content.decode()
+    again = {name: form[name].value() for name in form.fields}
+    assert signed_in(editor).post(path, again).status_code == 302
+    assert how_of(ann, ben, cid) == ["present", "apologies", "remotely"]

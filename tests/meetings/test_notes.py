@@ -75,7 +75,8 @@ def test_paragraphs_are_numbered_by_the_agenda_and_moved_within_their_item(group
     for _ in range(2):
         client.post(f"{note.meeting.staff_url}note/{second.pk}/move/1/")
     assert told(note) == [(1, "Report, too."), (2, "Report."), (3, "Figures."), (4, "Close.")]
-    client.post(f"{note.meeting.staff_url}note/{second.pk}/take-out/")
+    version = NoteParagraph.objects.get(pk=second.pk).version
+    client.post(f"{note.meeting.staff_url}note/{second.pk}/take-out/", {"version": version})
     assert told(note) == [(1, "Report."), (2, "Figures."), (3, "Close.")]
 
 
@@ -129,7 +130,7 @@ def test_once_it_is_circulated_nothing_is_added_moved_or_taken_out(group: Group,
         "circulated meanwhile" in client.post(f"{path}summary/", {"summary": "X", "version": 1, "key": uuid4()}).content.decode()
     )
     client.post(f"{path}{first.pk}/move/2/")
-    client.post(f"{path}{first.pk}/take-out/")
+    client.post(f"{path}{first.pk}/take-out/", {"version": first.version})
     assert told(note) == [(1, "One."), (2, "Two.")]
 
 
@@ -263,3 +264,32 @@ def test_a_note_that_is_circulated_or_agreed_is_not_circulated_anew(group: Group
     Note.objects.update(state="agreed", agreed_at=timezone.now(), accuracy_until=None, circulated_at=None)
     for answer in (client.get(path, follow=True), client.post(path, {"until": today()}, follow=True)):
         assert "the note is agreed, and everybody reads it" in answer.content.decode()
+
+
+def test_words_that_a_colleague_wrote_meanwhile_are_not_taken_out(group: Group, editor: User, colleague: User) -> None:
+    paragraph = begin(hold(group, by=editor), "Words.", by=editor).paragraphs.get()
+    path, client = f"{paragraph.note.meeting.staff_url}note/{paragraph.pk}/take-out/", signed_in(editor)
+    assert 'name="version" value="1"' in client.get(path).content.decode()
+    notes.save(filled(ParagraphForm, made_with={"lines": []}, instance=paragraph, text="Newer words."), by=colleague)
+    words = client.post(path, {"version": 1}, follow=True).content.decode()
+    assert ("changed the paragraph meanwhile" in words, "Newer words." in words) == (True, True)
+    assert told(paragraph.note) == [(1, "Newer words.")]
+    assert client.post(path, {"version": 2}).status_code == 302
+    assert "taken out meanwhile" in client.post(path, {"version": 2}, follow=True).content.decode()
+
+
+def test_a_paragraph_that_went_elsewhere_meanwhile_breaks_nothing(group: Group, editor: User) -> None:
+    note = begin(hold(group, "Report", "Figures", by=editor), "One.", "Two.", by=editor)
+    paragraph, client = note.paragraphs.get(number=1), signed_in(editor)
+    NoteParagraph.objects.filter(number=1).update(item=note.paragraphs.get(number=2).item)
+    notes.move(paragraph, to=2, by=editor)
+    assert told(note) == [(1, "Two."), (2, "One.")]
+    form = filled(ParagraphForm, made_with={"lines": notes.lines(note)}, instance=paragraph, text="Xylograph.")
+    NoteParagraph.objects.get(pk=paragraph.pk).delete()
+    for act in (lambda: notes.save(form, by=editor), lambda: notes.move(paragraph, to=1, by=editor)):
+        with pytest.raises(notes.TakenOut):
+            act()
+    path = f"{note.meeting.staff_url}note/{paragraph.pk}/"
+    words = client.post(path, {"text": "Xylograph.", "version": 1, "key": paragraph.key}).content.decode()
+    assert ("taken out meanwhile" in words, "Xylograph." in words, "note/add/" in words) == (True, True, True)
+    assert client.post(f"{path}move/1/").status_code == 302
