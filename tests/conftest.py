@@ -23,7 +23,7 @@ from django.db import connections, transaction
 from django.db.migrations import RunSQL
 from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils.text import slugify
 
 from documents import files, versions
@@ -70,6 +70,13 @@ def forget_between_tests() -> Iterator[None]:
     cache.clear()
     yield
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_when_asked_for() -> Iterator[None]:
+    """Each test client makes the middleware anew, which as in service would first read through all static files."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @contextmanager
