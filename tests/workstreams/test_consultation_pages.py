@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from django.conf import LazySettings
@@ -57,50 +58,52 @@ def tag_of(address: str, title: str, client: Client | None = None) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize(
-    ("moment", "said"),
-    [
-        (FIRST_OF_NOVEMBER, "Open, 37 days left"),
-        (FORTNIGHT_LEFT, "Closing soon, 14 days left"),
-        ("2016-12-07T12:00+00:00", "Closing soon, 1 day left"),
-        (LAST_DAY, "Closes today at 11.59pm"),
-        (CLOSED, "Closed"),
-        ("2016-10-12T07:59+00:00", "Upcoming"),
-    ],
-)
-@pytest.mark.parametrize("address", PAGES)
-def test_the_pages_say_where_the_example_stands(
-    example: None, settings: LazySettings, moment: str, said: str, address: str
+STANDINGS = {
+    FIRST_OF_NOVEMBER: "Open, 37 days left",
+    FORTNIGHT_LEFT: "Closing soon, 14 days left",
+    "2016-12-07T12:00+00:00": "Closing soon, 1 day left",
+    LAST_DAY: "Closes today at 11.59pm",
+    CLOSED: "Closed",
+    "2016-10-12T07:59+00:00": "Upcoming",
+}
+
+
+def test_the_pages_say_where_the_example_stands(subtests: pytest.Subtests, example: None, settings: LazySettings) -> None:
+    for (moment, said), address in product(STANDINGS.items(), PAGES):
+        settings.NOW = moment
+        with subtests.test(address, moment=moment):
+            assert tag_of(address, "Trafficking and Exploitation Strategy") == said
+
+
+def test_home_shows_what_is_open_with_the_days_left(subtests: pytest.Subtests, example: None, settings: LazySettings) -> None:
+    said_at = {FIRST_OF_NOVEMBER: "Open, 37 days left", FORTNIGHT_LEFT: "Closing soon, 14 days left", CLOSED: ""}
+    for moment, said in said_at.items():
+        settings.NOW = moment
+        page = words_of("/")
+        with subtests.test(moment):
+            assert ("Open consultations" in page) == bool(said)
+            assert said in page
+
+
+REMINDED_AT = {
+    "2016-11-30T12:00+00:00": "",
+    "2016-12-01T00:00+00:00": "Consultation closes in 7 days",
+    "2016-12-07T12:00+00:00": "Consultation closes in 1 day",
+    LAST_DAY: "Consultation closes today",
+    CLOSED: "",
+}
+
+
+def test_the_desk_says_from_a_week_before_that_it_closes(
+    subtests: pytest.Subtests, example: None, settings: LazySettings
 ) -> None:
-    settings.NOW = moment
-    assert tag_of(address, "Trafficking and Exploitation Strategy") == said
-
-
-@pytest.mark.parametrize(
-    ("moment", "said"), [(FIRST_OF_NOVEMBER, "Open, 37 days left"), (FORTNIGHT_LEFT, "Closing soon, 14 days left"), (CLOSED, "")]
-)
-def test_home_shows_what_is_open_with_the_days_left(example: None, settings: LazySettings, moment: str, said: str) -> None:
-    settings.NOW = moment
-    page = words_of("/")
-    assert ("Open consultations" in page) == bool(said)
-    assert said in page
-
-
-@pytest.mark.parametrize(
-    ("moment", "why"),
-    [
-        ("2016-11-30T12:00+00:00", ""),
-        ("2016-12-01T00:00+00:00", "Consultation closes in 7 days"),
-        ("2016-12-07T12:00+00:00", "Consultation closes in 1 day"),
-        (LAST_DAY, "Consultation closes today"),
-        (CLOSED, ""),
-    ],
-)
-def test_the_desk_says_from_a_week_before_that_it_closes(example: None, settings: LazySettings, moment: str, why: str) -> None:
-    settings.NOW = moment
-    page = words_of("/staff/", signed_in(User.objects.get(email="editor@example.org")))
-    assert ("Consultation closes" in page) == bool(why)
-    assert why in page
+    client = signed_in(User.objects.get(email="editor@example.org"))
+    for moment, why in REMINDED_AT.items():
+        settings.NOW = moment
+        page = words_of("/staff/", client)
+        with subtests.test(moment):
+            assert ("Consultation closes" in page) == bool(why)
+            assert why in page
 
 
 def test_a_page_leads_from_how_to_respond_to_what_becomes_of_it(example: None, settings: LazySettings) -> None:
