@@ -711,6 +711,8 @@ def test_what_only_shows_refuses_post_and_what_writes_refuses_strangers(
                 assert status in refused
             else:
                 assert status < 500
+    client.cookies = SimpleCookie(session)
+    assert client.get("/my/").status_code == (SIGN_IN if name == "anyone" else 200)  # the same reader to the last
 
 
 def test_staff_pages_take_no_post_without_the_csrf_token(
