@@ -97,6 +97,8 @@ def confirm(request: Request) -> Subscriber:
 
 
 def bring_back(subscriber: Subscriber, request: Request) -> Subscriber:
+    """Let them be as if nothing had come back from their address."""
+    subscriber.bounces.update(is_lifted=True)
     subscriber.state, subscriber.consent = Subscriber.State.ACTIVE, request
     subscriber.suppressed_why, subscriber.suppressed_at = "", None
     subscriber.paused_at, subscriber.paused_until = None, None

@@ -31,6 +31,9 @@ def all_of(subscriber: Subscriber) -> dict[str, Any]:
         "consent": [evidence(request) for request in requests_of(subscriber)],
         "follows": [followed(follow, known) for follow in follows],
         "changes_of_address": [{"to": change.email, "asked_at": change.asked_at} for change in changes],
+        "came_back": [
+            {"at": bounce.at, "how": bounce.get_kind_display(), "code": bounce.code} for bounce in subscriber.bounces.all()
+        ],
         "emails": [sent(delivery, titles) for delivery in deliveries],
     }
 

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from subscriptions import addresses, pauses
-from subscriptions.models import AddressChange, Delivery, Digest, Follow, Request, Subscriber, Suppression, Tally
+from subscriptions import addresses, contents, pauses
+from subscriptions.models import AddressChange, Bounce, Delivery, Digest, Follow, Request, Subscriber, Suppression, Tally
 
 KEPT_UNCONFIRMED = datetime.timedelta(days=7)
 KEPT_ADDRESS = datetime.timedelta(days=28)
@@ -22,6 +22,9 @@ KEPT_NETWORK = datetime.timedelta(days=1)
 AT_A_TIME = 5000
 LASTING = [Subscriber.Suppressed.COMPLAINT, Subscriber.Suppressed.STAFF]
 """What still holds when the address is forgotten: of it a keyed hash is kept."""
+
+
+COUNTED = (Delivery, Bounce, Tally, Digest)
 
 
 @dataclass(frozen=True)
@@ -104,18 +107,28 @@ def forget_deliveries(now: datetime.datetime) -> int:
     return old.update(reply="") + count_old_deliveries(now)
 
 
+def forget_codes(now: datetime.datetime) -> int:
+    return Bounce.objects.filter(at__lt=now - KEPT_REPLY).exclude(code="").update(code="")
+
+
 @transaction.atomic
 def count_old_deliveries(now: datetime.datetime) -> int:
     """Let each digest of more than a year ago say how many of its deliveries ended how, instead of one row for each."""
-    delivery, tally, digest = (connection.ops.quote_name(model._meta.db_table) for model in (Delivery, Tally, Digest))
+    delivery, bounce, tally, digest = (connection.ops.quote_name(model._meta.db_table) for model in COUNTED)
     statement = f"""
-        WITH gone AS (
-            DELETE FROM {delivery} AS delivery USING {digest} AS digest
-             WHERE delivery.digest_id = digest.id AND digest.opened_at < %s
-         RETURNING delivery.digest_id, delivery.state)
-        INSERT INTO {tally} AS tally (digest_id, state, count)
-        SELECT digest_id, state, count(*) FROM gone GROUP BY digest_id, state
-            ON CONFLICT (digest_id, state) DO UPDATE SET count = tally.count + excluded.count
+        WITH old AS (
+            SELECT delivery.id, delivery.digest_id, delivery.state FROM {delivery} AS delivery
+              JOIN {digest} AS digest ON digest.id = delivery.digest_id AND digest.opened_at < %s),
+        came_back AS (
+            DELETE FROM {bounce} AS bounce USING old WHERE bounce.delivery_id = old.id
+         RETURNING old.digest_id, old.state, bounce.kind),
+        gone AS (
+            DELETE FROM {delivery} AS delivery USING old WHERE delivery.id = old.id RETURNING old.digest_id, old.state)
+        INSERT INTO {tally} AS tally (digest_id, state, came_back, count)
+        SELECT digest_id, state, kind, count(*)
+          FROM (SELECT digest_id, state, '' AS kind FROM gone UNION ALL TABLE came_back) AS each
+         GROUP BY digest_id, state, kind
+            ON CONFLICT (digest_id, state, came_back) DO UPDATE SET count = tally.count + excluded.count
     """  # noqa: S608 - names of tables
     with connection.cursor() as cursor:
         cursor.execute(statement, [now - KEPT_DELIVERY])
@@ -145,11 +158,17 @@ RULES: dict[str, Rule] = {
         f"What your mail server said of them: {KEPT_REPLY.days} days.",
         forget_deliveries,
     ),
+    "bounce": Rule(
+        frozenset({"subscriber", "delivery", "code"}),
+        f"That an email came back: a year. What was said of it: {KEPT_REPLY.days} days.",
+        forget_codes,
+    ),
 }
 """Each table that tells who somebody is. Whatever a page says of it is said from here."""
 OF_NOBODY: dict[str, str] = {
     "follow": "leads to nobody once its subscriber has no address",
     "digest": "is of all subscribers",
+    "content": f"holds no address; its words are kept for {contents.BODIES_KEPT.days} days",
     "tally": "counts",
     "suppression": "a keyed hash; kept for as long as its address is not to be written to",
 }
@@ -157,4 +176,4 @@ OF_NOBODY: dict[str, str] = {
 
 def forget_what_is_over(now: datetime.datetime) -> dict[str, int]:
     """Forget all whose time is over. Returns how many rows of each table. Safe at any time, and twice."""
-    return {table: rule.forget(now) for table, rule in RULES.items()}
+    return {**{table: rule.forget(now) for table, rule in RULES.items()}, "content": contents.forget_bodies(now)}

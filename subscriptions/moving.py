@@ -64,6 +64,7 @@ def confirm(change: AddressChange) -> Subscriber:
         raise Gone
     if answering.is_stopped_by_staff(old) or answering.is_stopped_by_staff(change.email):
         raise Gone
+    subscriber.bounces.update(is_lifted=True)
     for other in Subscriber.objects.of(change.email).exclude(pk=subscriber.pk).select_for_update():
         merge(other, subscriber)
     now = timezone.now()
@@ -91,6 +92,7 @@ def merge(other: Subscriber, subscriber: Subscriber) -> None:
     both = [follow.pk for follow in other.follows.current() if (follow.topic_type_id, follow.topic_id) in mine]
     Follow.objects.filter(pk__in=both).update(ended_at=now, ended_why=Follow.Ended.CHANGED)
     other.follows.update(subscriber=subscriber)
+    other.bounces.update(subscriber=subscriber)
     take_over_deliveries(other, subscriber)
     Request.objects.filter(Q(subscriber=other) | Q(pk=other.consent_id)).update(subscriber=subscriber)
     other.address_changes.all().delete()

@@ -64,7 +64,7 @@ def of(digests: Sequence[Digest]) -> list[tuple[Digest, Numbers]]:
     for row in rows.annotate(count=Count("pk"), late=Count("pk", filter=Q(attempts__gt=0, state=Delivery.State.WAITING))):
         states[row["digest"]][row["state"]] += row["count"]
         put_off[row["digest"]] += row["late"]
-    for tally in Tally.objects.filter(digest__in=states):
+    for tally in Tally.objects.filter(digest__in=states, came_back=""):
         states[tally.digest_id][tally.state] += tally.count
     left = unsubscribed_after(states)
     return [(digest, Numbers(states[digest.pk], put_off[digest.pk], left[digest.pk])) for digest in digests]

@@ -45,7 +45,7 @@ class Bounce(models.Model):
     code = models.CharField(max_length=15, blank=True)
     """What the receiving server said, as 5.1.1 (RFC 3463) or 550 (RFC 5321); nothing if it gave no code."""
     is_lifted = models.BooleanField(default=False)
-    """Whether staff have lifted the suppression to which it led: it counts no more."""
+    """Whether the suppression to which it led was lifted, by staff or by its owner: it counts no more."""
 
     class Meta:
         ordering = ["-at", "-pk"]

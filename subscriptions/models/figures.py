@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from subscriptions.models.contents import Bounce
 from subscriptions.models.digests import Delivery, Digest
 
 
@@ -10,10 +11,12 @@ class Tally(models.Model):
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="tallies")
     state = models.CharField(max_length=10, choices=Delivery.State.choices)
+    came_back = models.CharField(max_length=10, choices=Bounce.Kind.choices, blank=True)
+    """Empty for how many ended so; otherwise how many of these came back in this way."""
     count = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("digest", "state", name="one_tally_for_a_state")]
+        constraints = [models.UniqueConstraint("digest", "state", "came_back", name="one_tally_for_a_state")]
 
     def __str__(self) -> str:
         return f"{self.count} {self.state} of {self.digest}"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from subscriptions import consent, deliveries, digests, follows, keeping, moving, tokens
-from subscriptions.models import Delivery, Digest, Follow, Frequency, Request, Subscriber, Suppression, Tally
+from subscriptions.models import Bounce, Delivery, Digest, Follow, Frequency, Request, Subscriber, Suppression, Tally
 from tests.conftest import DAY, NOON, MailServer
 from updates.models import Edition
 from workstreams.models import Workstream
@@ -47,6 +47,8 @@ def reader(programme: object, subscribe: Subscribe, publish: Publish, mail_serve
     publish(at=NOON)
     digests.open_due(NOON + datetime.timedelta(minutes=1))
     deliveries.send_waiting()
+    delivery = subscriber.deliveries.get()
+    Bounce.objects.create(delivery=delivery, subscriber=subscriber, kind="hard", at=timezone.now(), code="5.1.1")
     consent.ask(ADDRESS.upper(), Frequency.WEEKLY, [])
     moving.ask(other, ADDRESS)
     moving.ask(subscriber, f"new-{ADDRESS}")
@@ -147,8 +149,10 @@ def test_requests_that_nobody_confirms_are_forgotten_after_a_week(programme: obj
 def test_what_mail_servers_said_is_kept_for_ninety_days(reader: Subscriber) -> None:
     keeping.forget_what_is_over(timezone.now() + 89 * DAY)
     assert Delivery.objects.exclude(reply="").exists()
+    assert Bounce.objects.exclude(code="").exists()
     keeping.forget_what_is_over(timezone.now() + 91 * DAY)
     assert not Delivery.objects.exclude(reply="").exists()
+    assert not Bounce.objects.exclude(code="").exists()
 
 
 def test_after_a_year_deliveries_are_only_counted(reader: Subscriber) -> None:
@@ -157,7 +161,9 @@ def test_after_a_year_deliveries_are_only_counted(reader: Subscriber) -> None:
     for _ in range(2):
         keeping.forget_what_is_over(timezone.now() + 366 * DAY)
     assert not Delivery.objects.exists()
-    assert {(tally.state, tally.count) for tally in Tally.objects.all()} == {("sent", 1), ("failed", 1)}
+    assert not Bounce.objects.exists()
+    found = {(tally.state, tally.came_back, tally.count) for tally in Tally.objects.all()}
+    assert found == {("sent", "", 1), ("failed", "", 1), ("failed", "hard", 1)}
     assert Digest.objects.filter(frequency=Frequency.AT_ONCE).count() == 1
 
 
