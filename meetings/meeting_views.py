@@ -59,7 +59,7 @@ def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "decided": decided.shown_to(request.user, meeting, is_inside=shown.is_inside),
         "meeting": meeting,
         "about": of_meeting(meeting) if meeting.is_announced else None,
-        "pack": packs.offered(shown),
+        "pack": packs.offered(shown, request.user),
         "today": today(),
         **reply_context(request.user, meeting),
     }

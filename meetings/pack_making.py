@@ -198,7 +198,8 @@ def front_data(order: dict[str, Any], labels: Labels) -> dict[str, Any]:
     others = [line(paper) for paper in order["others"]]
     said = {name: order[name] for name in ("title", "group", "lines", "reader", "version", "changes")}
     made = f"Made on {day_and_time(timezone.now())}"
-    return {**said, "author": order["group"], "made": made, "items": items, "others": others, "since": order["since"] or 0}
+    counted_from = {name: order[name] or 0 for name in ("since", "before")}
+    return {**said, **counted_from, "author": order["group"], "made": made, "items": items, "others": others}
 
 
 def labels_of(version: PackVersion, front: int, made: dict[str, Body]) -> Labels:

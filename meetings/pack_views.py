@@ -1,8 +1,8 @@
 """The pack of a meeting as members get it. What they may open is asked at each request, as long as it takes to make."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from documents import serving
 from meetings import packs
@@ -22,18 +22,25 @@ def since_asked(request: HttpRequest) -> int | None:
     return int(said)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def pack(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """The pack, or a page that says it is being made, and looks again by itself."""
-    meeting = get_meeting(request, slug, number)
-    found = packs.ask(request.user, meeting, since_asked(request))
-    if found is None:
+    """POST asks for the pack as it is now. GET is the pack once the reader asked for it, or a page from which it is asked for;
+    or one that says that it is being made, and looks again by itself."""
+    meeting, since = get_meeting(request, slug, number), since_asked(request)
+    address = f"{request.path}?since={since}" if since is not None else request.path
+    if request.method == "POST":
+        if packs.ask(request.user, meeting, since) is None:
+            raise Http404
+        return redirect(address)
+    wanted = packs.wanted(request.user, meeting, since)
+    if wanted is None:
         raise Http404
-    if found.is_ready:
+    found = wanted.pack
+    if found and found.is_ready:
         return serving.respond(request, found, packs.file_name(meeting, found), for_everyone=False)
-    is_waiting = found.state == found.State.WAITING
-    context = {"meeting": meeting, "pack": found, "is_waiting": is_waiting, "again": request.get_full_path()}
-    response = render(request, "meetings/pack.html", context, status=202)
+    is_waiting = found is not None and found.state == found.State.WAITING
+    context = {"meeting": meeting, "wanted": wanted, "pack": found, "is_waiting": is_waiting, "address": address}
+    response = render(request, "meetings/pack.html", context, status=202 if is_waiting else 200)
     response["Cache-Control"] = serving.NOT_KEPT
     if is_waiting:
         response["Refresh"] = str(LOOKS_AGAIN_AFTER)

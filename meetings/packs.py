@@ -1,7 +1,7 @@
 """Packs: all papers of a meeting as one PDF, which one a reader gets, and what is different from the one before.
 
 What is bound is what this reader may open at the moment of asking (`Paper.objects.visible_to`); `pack_making` binds it. Every
-download asks anew: whoever may open less by then gets another pack, or none.
+download looks anew: whoever may open less by then gets another pack, or none. Only asking makes a version or a pack.
 """
 
 import datetime
@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from documents import kept
 from meetings import tasks
-from meetings.models import AgendaVersion, Meeting, Pack, PackVersion, Paper
+from meetings.models import AgendaVersion, GivenPack, Meeting, Pack, PackVersion, Paper
 from meetings.showing import NamedPaper, Shown, shown_to
 from people.models import Guest, Reader, User
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day, time_of_day
 
-LOOK = 1
+LOOK = 2
 """Of packs: one more when they are to look otherwise, so that none is taken for one of the new look."""
 FORGOTTEN_AFTER = datetime.timedelta(days=30)
 TRIED_AGAIN_AFTER = datetime.timedelta(hours=1)
@@ -60,13 +60,22 @@ class Changed:
 
 @dataclass(frozen=True)
 class Offer:
-    """The pack that a reader would get, and how it differs from the one before."""
+    """The pack that a reader would get, and how it differs from the last one that they were given."""
 
     number: int
     before: int | None
     changes: list[str]
     """What became of which papers, in sentences."""
     agenda_changed: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A pack as its reader finds it: with its number, and the bytes if the reader was given them, made or being made."""
+
+    number: int
+    since: int | None
+    pack: Pack | None
 
 
 def entries(meeting: Meeting) -> list[Entry]:
@@ -118,25 +127,46 @@ def is_the_same(version: PackVersion | None, agenda: AgendaVersion | None, paper
     return not changed(entries_of(version), papers) and len(version.papers) == len(papers)
 
 
-def offered(shown: Shown) -> Offer | None:
+def offered(shown: Shown, reader: Reader) -> Offer | None:
     """What the meeting's page says of its pack; nothing to those outside, or while there is nothing to put in."""
-    if not shown.may_join:
+    contents = contents_for(shown)
+    if contents is None:
         return None
-    papers = entries(shown.meeting)
-    if not papers and not shown.agenda:
-        return None
-    versions = list(shown.meeting.pack_versions.all()[:2])
-    newest = versions[0] if versions else None
-    if newest and is_the_same(newest, shown.agenda, papers):
-        number, before = newest.number, versions[1] if len(versions) > 1 else None
-    else:
-        number, before = (newest.number + 1 if newest else 1), newest
+    number = number_of(shown, contents)
+    before = newest_given(reader, shown.meeting, number)
     return Offer(
         number=number,
         before=before.number if before else None,
-        changes=sentences(shown, changed(entries_of(before), papers)) if before else [],
+        changes=sentences(shown, changed(entries_of(before), contents)) if before else [],
         agenda_changed=before is not None and before.agenda_id != (shown.agenda.pk if shown.agenda else None),
     )
+
+
+def contents_for(shown: Shown) -> list[Entry] | None:
+    """The papers that are out; None if the reader gets no pack, or while there is nothing to put in."""
+    if not shown.may_join:
+        return None
+    papers = entries(shown.meeting)
+    return papers if papers or shown.agenda else None
+
+
+def standing(shown: Shown, papers: list[Entry]) -> PackVersion | None:
+    """The version that has in it what a pack would have now."""
+    newest = shown.meeting.pack_versions.first()
+    return newest if is_the_same(newest, shown.agenda, papers) else None
+
+
+def number_of(shown: Shown, papers: list[Entry]) -> int:
+    """That of the pack that would be made now."""
+    newest = shown.meeting.pack_versions.first()
+    return (newest.number if newest else 0) + (not is_the_same(newest, shown.agenda, papers))
+
+
+def newest_given(reader: Reader, meeting: Meeting, number: int) -> PackVersion | None:
+    """The last version before this one that the reader was given."""
+    given = GivenPack.objects.of(reader).filter(version__meeting=meeting, version__number__lt=number)
+    newest = given.select_related("version").order_by("-version__number").first()
+    return newest.version if newest else None
 
 
 def sentences(shown: Shown, changes: Iterable[Changed]) -> list[str]:
@@ -149,35 +179,60 @@ def sentences(shown: Shown, changes: Iterable[Changed]) -> list[str]:
     ]
 
 
-def ask(reader: Reader, meeting: Meeting, since: int | None = None) -> Pack | None:
-    """The pack that this reader gets now, made or being made; only what is new since an earlier pack if that is named.
+def wanted(reader: Reader, meeting: Meeting, since: int | None = None) -> Wanted | None:
+    """What this reader would get now; only what is new since an earlier pack that they were given if that is named.
 
-    None if there is none for them.
+    None if there is none for them. Nothing is changed by looking.
     """
     shown = shown_to(reader, meeting)
-    if not shown.may_join:
+    papers = contents_for(shown)
+    if papers is None:
         return None
-    papers = entries(meeting)
-    if not papers and not shown.agenda:
+    number, version = number_of(shown, papers), standing(shown, papers)
+    earlier = given_before(reader, meeting, since, number)
+    if since is not None and earlier is None:
+        return None
+    if version is None or not (isinstance(reader, Guest) or version.given.of(reader).exists()):
+        return Wanted(number, since, None)
+    key = key_of(order_of(shown, version, papers, earlier, reader))
+    return Wanted(number, since, Pack.objects.filter(key=key).first())
+
+
+@transaction.atomic
+def ask(reader: Reader, meeting: Meeting, since: int | None = None) -> Pack | None:
+    """Give this reader the pack as it is now, made or being made; None if there is none for them, as `wanted` has it."""
+    shown = shown_to(reader, meeting)
+    papers = contents_for(shown)
+    if papers is None:
+        return None
+    earlier = given_before(reader, meeting, since, number_of(shown, papers))
+    if since is not None and earlier is None:
         return None
     version = version_of(shown, papers)
-    earlier = meeting.pack_versions.filter(number=since).first() if since is not None else None
-    if since is not None and (earlier is None or earlier.number >= version.number):
-        return None
+    if isinstance(reader, User):
+        GivenPack.objects.get_or_create(user=reader, version=version, defaults={"at": timezone.now()})
     return kept_or_new(version, order_of(shown, version, papers, earlier, reader))
+
+
+def given_before(reader: Reader, meeting: Meeting, since: int | None, number: int) -> PackVersion | None:
+    """The version of this number, if it is before the one named and was given to the reader."""
+    if since is None or since >= number:
+        return None
+    given = GivenPack.objects.of(reader).filter(version__meeting=meeting, version__number=since).select_related("version")
+    found = given.first()
+    return found.version if found else None
 
 
 @transaction.atomic
 def version_of(shown: Shown, papers: list[Entry]) -> PackVersion:
     """The newest version if nothing has changed since; or else the next."""
     meeting = shown.meeting
-    newest = meeting.pack_versions.first()
-    if newest and is_the_same(newest, shown.agenda, papers):
-        return newest
+    if found := standing(shown, papers):
+        return found
     take_turn(f"meetings.packs {meeting.pk}")
+    if found := standing(shown, papers):
+        return found
     newest = meeting.pack_versions.first()
-    if newest and is_the_same(newest, shown.agenda, papers):
-        return newest
     return PackVersion.objects.create(
         meeting=meeting,
         number=newest.number + 1 if newest else 1,
@@ -191,12 +246,15 @@ def version_of(shown: Shown, papers: list[Entry]) -> PackVersion:
 def kept_or_new(version: PackVersion, order: dict[str, Any]) -> Pack:
     """The pack of this order. One that nobody has asked for yet is made by a worker."""
     now = timezone.now()
-    key = hashlib.sha256(json.dumps(order, sort_keys=True).encode()).hexdigest()
-    pack, is_new = Pack.objects.get_or_create(key=key, defaults={"version": version, "order": order, "asked_at": now})
+    pack, is_new = Pack.objects.get_or_create(key=key_of(order), defaults={"version": version, "order": order, "asked_at": now})
     if is_new:
         transaction.on_commit(partial(tasks.make_pack.delay, pack.pk), robust=True)
     Pack.objects.filter(pk=pack.pk, asked_at__lt=now - A_DAY).update(asked_at=now)
     return pack
+
+
+def key_of(order: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(order, sort_keys=True).encode()).hexdigest()
 
 
 def order_of(
@@ -219,6 +277,7 @@ def order_of(
         "meeting": meeting.pk,
         "number": version.number,
         "since": earlier.number if earlier else None,
+        "before": before.number if before else None,
         "title": f"{meeting.short}: {meeting.title}" if meeting.title else meeting.short,
         "group": meeting.group.name,
         "lines": lines_of(meeting),

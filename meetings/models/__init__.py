@@ -9,7 +9,7 @@ from meetings.models.desk import DeskVisit, PaperNote, ReadMark
 from meetings.models.meetings import Meeting, MeetingQuerySet
 from meetings.models.notes import Note, NoteParagraph, NoteQuerySet, NoteRemark
 from meetings.models.notices import GATHERED, LetterChoice, MeetingLetter, Notice, NoticeKind
-from meetings.models.packs import Pack, PackQuerySet, PackVersion
+from meetings.models.packs import GivenPack, Pack, PackQuerySet, PackVersion
 from meetings.models.papers import Paper, PaperQuerySet
 from meetings.models.portraits import PICTURES, Portrait
 from meetings.models.proposals import Proposal
@@ -31,6 +31,7 @@ __all__ = [
     "Deputy",
     "DeputyQuerySet",
     "DeskVisit",
+    "GivenPack",
     "How",
     "LetterChoice",
     "Meeting",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from documents.models.files import place_of, where_files_are
 from meetings.models.agendas import AgendaVersion
 from meetings.models.meetings import Meeting
+from people.models import Reader, User
 
 
 class PackVersion(models.Model):
@@ -29,6 +30,28 @@ class PackVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Pack {self.number} of {self.meeting}"
+
+
+class GivenPackQuerySet(models.QuerySet["GivenPack"]):
+    def of(self, user: Reader) -> Self:
+        """Those of this person; none of somebody without an account."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class GivenPack(models.Model):
+    """That somebody has asked for this version, and was given it: what is new to them counts from there."""
+
+    version = models.ForeignKey(PackVersion, on_delete=models.CASCADE, related_name="given")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects = GivenPackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "version", name="a_pack_is_given_once")]
+
+    def __str__(self) -> str:
+        return f"given {self.pk}"
 
 
 class PackQuerySet(models.QuerySet["Pack"]):

@@ -136,7 +136,7 @@ def note_reply_and_pack(member: Page, address: str) -> None:
     member.get_by_label("I will join online").check(force=True)
     leave_by(member.get_by_role("button", name=re.compile("Send the reply")))
     expect(member.get_by_text("The secretariat knows that you will join online.")).to_be_visible()
-    leave_by(member.get_by_role("link", name="Download pack 1"))
+    leave_by(member.get_by_role("button", name="Download pack 1"))
     check(member, "a pack that is being made")
     for _ in range(40):
         answer = member.request.get(f"{address}pack.pdf")

@@ -68,7 +68,7 @@ def test_a_pack_of_300_pages_takes_less_than_a_minute_and_500_megabytes(group: G
         file_paper(item, f"paper-{number}.pdf", by=editor, content=paper_of_pages(tmp_path, number))
     write_paper(item, "A text", by=editor, text="## Findings\n\n" + "Neglect fell. " * 4000)
     send_out(meeting, by=editor)
-    signed_in(make_person("member", group=group)).get(f"{meeting.get_absolute_url()}pack.pdf")
+    signed_in(make_person("member", group=group)).post(f"{meeting.get_absolute_url()}pack.pdf")
     watch, started = Watch(), time.monotonic()
     watch.start()
     pack_making.make(Pack.objects.get().pk)

@@ -19,7 +19,7 @@ from documents.models import Document, StoredFile
 from documents.storing import the_store
 from meetings import pack_bodies, pack_making, packs, papers, tasks
 from meetings.agenda import send_out as send_out_agenda
-from meetings.models import AgendaItem, Meeting, Pack, PackVersion, Paper
+from meetings.models import AgendaItem, GivenPack, Meeting, Pack, PackVersion, Paper
 from people.dates import today
 from people.models import Group, Membership, Reader, User
 from tests.conftest import DAY, make_person, signed_in
@@ -54,7 +54,7 @@ def download(reader: Reader, meeting: Meeting, since: int | None = None) -> Read
     """Ask for the pack, let a worker make it, and read it."""
     path = path_of(meeting) + (f"?since={since}" if since else "")
     client = signed_in(reader)
-    assert client.get(path).status_code in (200, 202)
+    assert client.post(path).status_code == 302
     for pk in pack_making.waiting():
         tasks.make_pack(pk)
     response = client.get(path)
@@ -140,7 +140,7 @@ def test_however_much_cannot_be_put_in_a_sheet_is_one_page(tmp_path: Path) -> No
         "lines": ["Line " * 100, "Item " * 40],
     }
     order = {"group": "EAG", "title": "First", "lines": [], "reader": "", "version": "", "changes": [], "items": []}
-    papers = {"bound": [{**paper, "address": "/papers/1/"}], "others": [], "since": None}
+    papers = {"bound": [{**paper, "address": "/papers/1/"}], "others": [], "since": None, "before": None}
     pack_making.set_sheets({**order, **papers}, {"paper-1": pack_bodies.Body(missing=said)}, tmp_path)
     sheet = read((tmp_path / "paper-1.pdf").read_bytes())
     words = " ".join("".join(sheet.texts).split())
@@ -156,7 +156,7 @@ def test_what_is_too_much_for_a_pack_is_left_out_and_named(
         file_paper(items_of(meeting)[1], f"{name}.pdf", by=editor, content=hostile.best_pdf(*pages))
     send_out(meeting, by=editor)
     monkeypatch.setattr(pack_making, "PAGES_OF_PAPERS", 6)
-    signed_in(member).get(path_of(meeting))
+    signed_in(member).post(path_of(meeting))
     Pack.objects.update(attempts=1)
     pack = download(member, meeting)
     assert pack.labels == ["1", "2", "3", "4", "5"]
@@ -189,10 +189,10 @@ def test_a_pack_has_only_what_this_reader_may_open(cast: dict[str, Reader], meet
     send_out(meeting, by=editor)
     document = Document.objects.get(papers=papers_of[1])
     document.audience_groups.set([Group.objects.get(slug="other")])
-    answers = {name: signed_in(reader).get(path_of(meeting)).status_code for name, reader in cast.items()}
+    answers = {name: signed_in(reader).post(path_of(meeting)).status_code for name, reader in cast.items()}
     inside = {"member", "member on the last day", "editor", "administrator"}
-    assert {name for name, status in answers.items() if status == 202} == inside
-    assert set(answers.values()) == {202, 404}
+    assert {name for name, status in answers.items() if status == 302} == inside
+    assert set(answers.values()) == {302, 404}
     assert Pack.objects.count() == 2
     of_member, of_editor = download(cast["member"], meeting), download(editor, meeting)
     assert ("own words" in "".join(of_member.texts), "foreign words" in "".join(of_member.texts)) == (True, False)
@@ -207,6 +207,7 @@ def test_a_pack_has_only_what_this_reader_may_open(cast: dict[str, Reader], meet
 
 def test_who_was_removed_while_it_was_made_does_not_get_it(meeting: Meeting, member: User, editor: User) -> None:
     client = signed_in(member)
+    client.post(path_of(meeting))
     waiting = client.get(path_of(meeting))
     assert (waiting.status_code, waiting["Refresh"], waiting["Cache-Control"]) == (202, "4", "private, no-store")
     assert "The pack is being made" in waiting.content.decode()
@@ -220,7 +221,9 @@ def test_a_pack_is_made_once_for_all_who_may_open_the_same(meeting: Meeting, mem
     send_out(meeting, by=editor)
     download(member, meeting)
     made = Pack.objects.get()
-    response = signed_in(make_person("Another", group=group)).get(path_of(meeting), headers={"range": "bytes=0-4"})
+    client = signed_in(make_person("Another", group=group))
+    client.post(path_of(meeting))
+    response = client.get(path_of(meeting), headers={"range": "bytes=0-4"})
     assert (response.status_code, b"".join(response)) == (206, b"%PDF-")
     assert response["Content-Disposition"] == 'inline; filename="EAG 1 pack 1.pdf"'
     assert response["Cache-Control"] == "private, no-store"
@@ -330,7 +333,7 @@ def test_a_text_fits_its_sheets_and_nothing_in_it_is_a_command(tmp_path: Path) -
 
 def test_a_pack_that_cannot_be_made_is_said_to_be_so_and_tried_again_later(meeting: Meeting, member: User) -> None:
     client = signed_in(member)
-    client.get(path_of(meeting))
+    client.post(path_of(meeting))
     Pack.objects.update(attempts=pack_making.ATTEMPTS)
     assert pack_making.make(Pack.objects.get().pk) is True
     response = client.get(path_of(meeting))
@@ -359,7 +362,7 @@ def test_packs_for_which_nobody_asks_are_forgotten_with_their_bytes_and_no_other
 
 
 def test_what_takes_too_much_is_tried_again_with_less(meeting: Meeting, member: User) -> None:
-    signed_in(member).get(path_of(meeting))
+    signed_in(member).post(path_of(meeting))
     pack = Pack.objects.get()
     for _ in range(pack_making.ATTEMPTS):
         assert pack_making.waiting() == [pack.pk]
@@ -375,7 +378,7 @@ def test_asking_again_keeps_a_pack(meeting: Meeting, member: User) -> None:
 
 
 def test_a_pack_that_a_worker_has_in_hand_is_no_other_workers(meeting: Meeting, member: User) -> None:
-    signed_in(member).get(path_of(meeting))
+    signed_in(member).post(path_of(meeting))
     pack = Pack.objects.get()
     assert pack_making.claim(pack.pk) is not None
     assert (pack_making.claim(pack.pk), pack_making.waiting(), pack_making.make(pack.pk)) == (None, [], False)
@@ -389,13 +392,34 @@ def test_asking_takes_as_many_queries_for_many_papers_as_for_one(meeting: Meetin
         for number in range(more):
             write_paper(item, f"Paper {more} {number}", by=editor)
         send_out(meeting, by=editor)
-        for path in (path_of(meeting), path_of(meeting), meeting.get_absolute_url()):
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
-                client.get(path)
+        for ask, path in (
+            *((client.post, path_of(meeting)), (client.post, path_of(meeting))),
+            *((client.get, path_of(meeting)), (client.get, meeting.get_absolute_url())),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                ask(path)
             counts.append(len(queries))
-    assert counts[1:3] == counts[4:]
+    assert counts[1:3] == counts[5:7]
+
+
+def test_looking_changes_nothing_and_what_is_new_counts_from_what_the_reader_was_given(
+    meeting: Meeting, member: User, group: Group, editor: User
+) -> None:
+    other = signed_in(make_person("Another", group=group))
+    for _ in range(2):
+        add_item(meeting, "More", by=editor)
+        write_paper(items_of(meeting)[-1], "Paper", by=editor)
+        send_out(meeting, by=editor)
+        send_out_agenda(meeting, by=editor)
+        for look in (other.get, other.head):
+            answer = look(path_of(meeting))
+            assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+        packs.ask(member, meeting)
+    assert (PackVersion.objects.count(), Pack.objects.count(), GivenPack.objects.count()) == (2, 2, 2)
+    assert "since pack" not in other.get(meeting.get_absolute_url()).content.decode()
+    assert "1 paper changed since pack 1" in signed_in(member).get(meeting.get_absolute_url()).content.decode()
+    asked = {number: other.post(f"{path_of(meeting)}?since={number}").status_code for number in (0, 1, 2)}
+    assert (asked, packs.wanted(member, meeting, 1) is None) == ({0: 404, 1: 404, 2: 404}, False)
 
 
 def test_outside_and_before_there_is_anything_no_pack_is_offered(group: Group, member: User, editor: User) -> None:
