@@ -212,6 +212,19 @@ def withdraw(document: Document, notice: str, *, by: User, seen: int = 0) -> Non
     record_change(document, f"Withdrawn: {document.title}", notice)
 
 
+def call_back(document: Document, *, by: User) -> None:
+    """Nobody reads it any more, in any of its versions: it should never have been let out. Another version of it can be.
+
+    For a room whose document it is: whoever calls this has asked, and holds the row. What was told of it is taken out of the
+    record.
+    """
+    document.versions.standing().update(taken_down_at=timezone.now())
+    document.state, document.current, document.notice, document.withdrawn_at = State.DRAFT, None, "", None
+    writing.save(document, ["state", "current", "notice", "withdrawn_at"], by=by, called_back=document.title)
+    changes.forget(document)
+    search.put(document)
+
+
 def change_notice(document: Document, notice: str, *, by: User, seen: int) -> None:
     """Say otherwise why a document that is held is withdrawn."""
     if seen != document.version:

@@ -18,7 +18,7 @@ from documents.models import Version
 from mail import letters, messages
 from meetings import agenda, calendars, packs, replies
 from meetings.models import ActionPoint, AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
-from meetings.notices import holds
+from meetings.notices import holds, letters_that_told
 from meetings.recipients import recipients
 from meetings.showing import shown_to
 from people.dates import LONDON, today
@@ -138,19 +138,27 @@ def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:
     fetched = ("meeting__group", "version_read", "item", "document__current")
     papers = list(Paper.objects.visible_to(person).filter(pk__in=told).select_related(*fetched).in_order())
     apart: dict[str, list[tuple[Paper, str, Version | None]]] = {"new": [], "replaced": []}
+    gone = taken_back_for(person, told)
     for paper in papers:
-        how, place, version = told[str(paper.pk)], paper.get_absolute_url(), paper.version_read
+        how = "new" if told[str(paper.pk)] == "new" else "replaced"
+        place, version = paper.get_absolute_url(), paper.version_read
         document = paper.document
         if how == "replaced" and document and document.current and paper.meeting.state == Meeting.State.HELD:
             place, version = document.get_absolute_url(), document.current
         apart[how].append((paper, inside(place), version))
-    return {"papers": papers, **apart} if papers else None
+    return {"papers": papers, **apart, "taken_back": gone} if papers or gone else None
+
+
+def taken_back_for(person: User, told: dict[str, str]) -> list[Paper]:
+    """Those that were called back, and of which this person had been told."""
+    named = Paper.objects.to_name(person).filter(pk__in=told, taken_back_at__isnull=False).select_related("meeting").in_order()
+    return [paper for paper in named if letters_that_told(paper).filter(person=person).exists()]
 
 
 def pack_for(person: User, meeting: Meeting) -> dict[str, Any]:
     """The pack that the person would get now, and what is new in it alone."""
     address = reverse("pack", args=[meeting.group.slug, meeting.number])
-    pack = packs.offered(shown_to(person, meeting))
+    pack = packs.offered(shown_to(person, meeting), person)
     supplement = inside(f"{address}?since={pack.before}") if pack and pack.changes else ""
     return {"pack": pack, "pack_url": inside(address), "supplement_url": supplement}
 

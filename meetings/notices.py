@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ NINE = datetime.time(9)
 """From when on, in London, a letter about a coming meeting goes on its day."""
 DISTANCES = {Kind.WEEK: 7, Kind.DAY: 1}
 """How many days before the meeting."""
+TAKEN_BACK = "taken back"
 SHOWN = ["title", "starts_at", "ends_at", "place", "online_link"]
 
 
@@ -67,6 +68,19 @@ def of_papers(meeting: Meeting, new: Iterable[Paper], replaced: Iterable[Paper])
     """Papers that came out now; one that is replaced before members were told of it is new to them."""
     told = {**{str(paper.pk): "replaced" for paper in replaced}, **{str(paper.pk): "new" for paper in new}}
     gather(meeting, Kind.PAPERS, {"papers": told})
+
+
+def of_taking_back(paper: Paper) -> None:
+    """A paper that members were told of is called back; of one that they were not told of they need not know."""
+    if letters_that_told(paper).exists():
+        gather(paper.meeting, Kind.PAPERS, {"papers": {str(paper.pk): TAKEN_BACK}}, is_newest=True)
+
+
+def letters_that_told(paper: Paper) -> QuerySet[MeetingLetter]:
+    """Those that went out and named it: of papers, or of the meeting with all that could be read."""
+    named = Q(notice__kind=Kind.PAPERS, notice__facts__papers__has_key=str(paper.pk))
+    with_all = Q(notice__kind__in=[Kind.CALLED, Kind.WEEK, Kind.DAY], ended_at__gte=paper.out_at)
+    return MeetingLetter.objects.filter(named | with_all, notice__meeting=paper.meeting_id, ended_at__isnull=False)
 
 
 def of_note(note: Note) -> None:
@@ -118,8 +132,9 @@ def plan(
     Notice.objects.get_or_create(meeting=meeting, kind=kind, occasion=occasion, defaults=given)
 
 
-def gather(meeting: Meeting, kind: Kind, facts: dict[str, Any]) -> None:
-    """Have members told with what else happens within half an hour. What was known first of a thing stands."""
+def gather(meeting: Meeting, kind: Kind, facts: dict[str, Any], *, is_newest: bool = False) -> None:
+    """Have members told with what else happens within half an hour. What was known first of a thing stands; of a paper what is
+    newest, if that is so."""
     take_turn(f"meetings.notices {meeting.pk}")
     waiting = Notice.objects.select_for_update().filter(meeting=meeting, kind=kind, opened_at=None).first()
     if waiting is None:
@@ -128,7 +143,8 @@ def gather(meeting: Meeting, kind: Kind, facts: dict[str, Any]) -> None:
     earlier = waiting.facts
     waiting.facts = {**facts, **earlier}
     if kind == Kind.PAPERS:
-        waiting.facts = {"papers": {**facts["papers"], **earlier["papers"]}}
+        first, second = (earlier, facts) if is_newest else (facts, earlier)
+        waiting.facts = {"papers": {**first["papers"], **second["papers"]}}
     waiting.save(update_fields=["facts"])
 
 

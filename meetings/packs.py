@@ -92,7 +92,8 @@ def entry_of(paper: Paper) -> Entry:
         place=paper.place,
         kind=paper.kind,
         version=paper.version_read_id,
-        is_given_out=bool(version and document and version.taken_down_at is None and not document.is_withdrawn),
+        is_given_out=bool(version and document and version.taken_down_at is None and not document.is_withdrawn)
+        and paper.taken_back_at is None,
         files=[f"{attached.pk} {attached.stored.served_sha256}" for attached in files],
     )
 
@@ -319,7 +320,9 @@ def line_of(named: NamedPaper) -> dict[str, Any]:
     """A paper as the agenda names it."""
     paper = named.paper
     said = [paper.label, "late" if paper.is_late else ""]
-    if paper.document_id is None:
+    if paper.taken_back_at:
+        said.append("taken back")
+    elif paper.document_id is None:
         said.append(paper.get_kind_display().lower())
     elif not named.can_be_read:
         said.append("not in this pack")

@@ -213,7 +213,7 @@ def send_out(meeting: Meeting, *, by: User, accepted: Iterable[AttachedFile] = (
         publish(one, accepted, by=by)
         paper = one.paper
         paper.out_at = paper.out_at or now
-        paper.save(update_fields=["out_at", "version_read", "kind"])
+        paper.save(update_fields=["out_at", "version_read", "kind", "taken_back_at", "taken_back_because"])
     if waiting and not meeting.papers_out_at:
         meeting.papers_out_at = now
         meeting.save(update_fields=["papers_out_at"])
@@ -233,7 +233,7 @@ def publish(one: Prepared, accepted: list[AttachedFile], *, by: User) -> None:
             raise NotReady([f"{paper.label}: {problem}" for problem in missing.problems]) from missing
         document = Document.objects.get(pk=one.version.document_id)
     if document and not (one.replaces and paper.meeting.state == Meeting.State.HELD):
-        paper.version_read = document.current
+        paper.version_read, paper.taken_back_at, paper.taken_back_because = document.current, None, ""
     if document and paper.kind == Paper.Kind.TO_FOLLOW:
         paper.kind = Paper.Kind.PAPER
 

@@ -12,8 +12,9 @@ from documents.files import NotTaken
 from documents.forms.versions import PublishForm
 from documents.models import AttachedFile, StoredFile
 from documents.uploads_staff import refuse, tell
-from meetings import papers
+from meetings import papers, taking_back
 from meetings.agenda_staff import get_item
+from meetings.forms.meetings import ReasonForm
 from meetings.forms.papers import PaperForm, PapersForm, ReplaceForm
 from meetings.models import Paper
 from meetings.staff import READ_OR_POST, get_meeting
@@ -157,6 +158,22 @@ def take_away(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
             messages.success(request, f"Took “{found.title}” away.")
         return redirect(found.meeting.staff_url)
     return render(request, "meetings/staff/take_away.html", {"meeting": found.meeting, "paper": found})
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def take_back(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
+    """Call back a paper that went out by mistake."""
+    found = get_paper(request, pk, paper)
+    if not (found.out_at and found.version_read):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        taking_back.take_back(found, form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Took “{found.title}” back.")
+        return redirect("staff_paper", pk, paper)
+    context = {"form": form, "meeting": found.meeting, "paper": found, "heading": f"Take “{found.title}” back"}
+    return render(request, "meetings/staff/take_back.html", context)
 
 
 @keepers_only

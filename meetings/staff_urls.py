@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/papers/<int:paper>/replace/", papers_staff.replace, name="staff_paper_replace"),
     path("<int:pk>/papers/<int:paper>/drop/", papers_staff.drop, name="staff_paper_drop"),
     path("<int:pk>/papers/<int:paper>/take-away/", papers_staff.take_away, name="staff_paper_take_away"),
+    path("<int:pk>/papers/<int:paper>/take-back/", papers_staff.take_back, name="staff_paper_take_back"),
     path("<int:pk>/papers/<int:paper>/release/", papers_staff.release, name="staff_paper_release"),
     path("<int:pk>/papers/<int:paper>/keep-within/", papers_staff.keep_within, name="staff_paper_keep_within"),
     path("<int:pk>/papers/<int:paper>/files/<int:file>/", papers_staff.file, name="staff_paper_file"),

@@ -19,7 +19,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Those whose document this reader may read, of meetings of which they may know. Without a document there is
         nothing to read; `to_name` says who may know of such a paper."""
         readable = Document.objects.visible_to(user).readable()
-        standing = self.out().filter(version_read__isnull=False, version_read__taken_down_at=None)
+        standing = self.out().filter(version_read__isnull=False, version_read__taken_down_at=None, taken_back_at=None)
         seen = standing.filter(document__in=readable.values("pk"), meeting__in=Meeting.objects.visible_to(user).values("pk"))
         if isinstance(user, Guest):
             return seen.filter(Q(meeting=user.place) | Q(pk__in=self.visible_to(ANYONE).values("pk")))
@@ -66,6 +66,9 @@ class Paper(Written):
     out_at = models.DateTimeField(null=True, editable=False)
     """When it went to the group."""
     is_late = models.BooleanField(default=False, editable=False)
+    taken_back_at = models.DateTimeField(null=True, editable=False)
+    """When it was called back, which went out by mistake: it keeps its place and its number, and can be read no longer."""
+    taken_back_because = models.TextField(blank=True, editable=False)
 
     objects = PaperQuerySet.as_manager()
 
@@ -84,6 +87,11 @@ class Paper(Written):
             models.CheckConstraint(
                 condition=Q(document=None) | Q(out_at=None) | Q(version_read__isnull=False) | Q(kind="to follow"),
                 name="papers_that_are_out_have_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_because="")
+                | Q(taken_back_at__isnull=False, out_at__isnull=False) & ~Q(taken_back_because=""),
+                name="papers_taken_back_say_why",
             ),
         ]
 

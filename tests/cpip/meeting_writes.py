@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from meetings import agenda, agreeing, calling, notes, papers
+from meetings import agenda, agreeing, calling, notes, papers, taking_back
 from meetings.forms.agenda import ItemForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import CorrespondenceForm, RemarkForm
@@ -115,13 +115,14 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
     (papers.of_file, lambda w: papers.of_file(ContentFile(b"Words.", name="a.txt"), item_of(w), uuid4(), by=w.editor)),
     (papers.take_away, lambda w: papers.take_away(paper_of(w), by=w.editor)),
     (papers.drop, drop_version),
+    (taking_back.take_back, lambda w: taking_back.take_back(paper_out(w), "A mistake.", by=w.editor)),
     (papers.fill, lambda w: papers.fill(write_paper(item_of(w), X, by=w.editor, kind="to follow"), None, X, by=w.editor)),
 ]
 WITHIN = {
     *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish", "attach", "attached_to")),
     "meetings.papers.replace",
     "meetings.agreeing.settle",
-    "documents.library.take_away",
+    *("documents.library." + name for name in ("take_away", "call_back")),
     "documents.versions.let_out",
 }
 UNFOUND = {

@@ -317,6 +317,7 @@ STAFF = {
     "staff_paper_replace": staff("/staff/meetings/{meeting}/papers/{paper}/replace/"),
     "staff_paper_drop": staff("/staff/meetings/{meeting}/papers/{paper}/drop/", status=405),
     "staff_paper_take_away": staff("/staff/meetings/{meeting}/papers/{draft_paper}/take-away/"),
+    "staff_paper_take_back": staff("/staff/meetings/{meeting}/papers/{paper}/take-back/"),
     "staff_paper_release": staff("/staff/meetings/{meeting}/papers/{paper}/release/"),
     "staff_paper_keep_within": staff("/staff/meetings/{meeting}/papers/{paper}/keep-within/", status=405),
     "staff_meeting_note": staff("/staff/meetings/{held}/note/", takes_post=False),

@@ -1,0 +1,45 @@
+"""A paper that went out by mistake is called back: from then on nobody reads it, and its place on the agenda says why."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents import kept, library
+from documents.models import Document
+from meetings import notices
+from meetings.models import Meeting, Pack, Paper
+from people.models import User
+from publishing import writing
+from publishing.locks import take_turn
+from publishing.states import State
+
+
+@transaction.atomic
+def take_back(paper: Paper, reason: str, *, by: User) -> Paper:
+    """Take back a paper that is out. Twice is as once; a new version that is sent out puts it before the meeting again.
+
+    A document that was made for it is read by nobody any more; one of the library stays there for those who may read it. Members
+    who were told of the paper are told of this, with the next papers.
+    """
+    take_turn(f"meetings.agenda {paper.meeting_id}")
+    paper = Paper.objects.select_for_update(of=("self",)).select_related("meeting__group").get(pk=paper.pk)
+    if paper.out_at is None or paper.version_read_id is None or paper.taken_back_at:
+        return paper
+    paper.taken_back_at, paper.taken_back_because = timezone.now(), reason
+    writing.save(paper, ["taken_back_at", "taken_back_because"], by=by, taken_back=reason)
+    if paper.is_own:
+        document = Document.objects.select_for_update().get(papers=paper)
+        if document.state != State.DRAFT:
+            library.call_back(document, by=by)
+    forget_packs(paper.meeting)
+    notices.of_taking_back(paper)
+    return paper
+
+
+def forget_packs(meeting: Meeting) -> None:
+    """Let go of what was bound with it, also of what a worker has in hand. Numbers of pages stay."""
+    packs = Pack.objects.filter(version__meeting=meeting)
+    places = [name for name in packs.values_list("content", flat=True) if name]
+    packs.delete()
+    transaction.on_commit(partial(kept.delete, Pack._meta.get_field("content").storage, places))
