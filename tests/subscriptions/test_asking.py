@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from documents.models import Document
 from subscriptions import answering, consent, follows, tokens
 from subscriptions.models import Follow, Frequency, Request, Subscriber
 from subscriptions.topics import key_of
-from tests.conftest import DAY, MailServer, text_of
-from workstreams.models import Workstream
+from tests.conftest import DAY, NOON, MailServer, text_of
+from workstreams.models import Commitment, Consultation, Workstream
 
 WANT_ALL = {"scope": "everything", "frequency": "weekly"}
 Subscribe = Callable[..., Subscriber]
@@ -248,3 +249,26 @@ def test_an_address_that_is_refused_holds_up_nobody(programme: object, mail_serv
     Request.objects.update(not_before=timezone.now() - DAY)
     consent.answer_requests()
     assert mail_server.recipients == ["busy@example.org", "fine@example.org"]
+
+
+def test_each_page_that_can_be_followed_leads_to_one_field_and_a_button(
+    client: Client, workstreams: list[Workstream], make_document: Callable[..., Document]
+) -> None:
+    make_document("Report")
+    Commitment.objects.create(slug="act", kind="promise", title="Act", source="S", asks="A").workstreams.add(workstreams[0])
+    fields = {
+        "workstream": workstreams[0],
+        "slug": "ask",
+        "title": "Ask",
+        "summary": "S",
+        "opens_at": NOON,
+        "closes_at": NOON + DAY,
+    }
+    Consultation.objects.create(**fields)
+    for page in ("/", "/workstreams/neglect/", "/consultations/ask/", "/documents/report/", "/commitments/act/"):
+        links = re.findall(r'class="ds_button[^"]*" href="(/subscribe/[^"]*)"', client.get(page).content.decode())
+        assert len(links) == 1, page
+        form = client.get(links[0]).content.decode().partition("<main")[2]
+        given = dict(re.findall(r'name="(\w+)" value="([^"]+)"[^>]* checked', form))
+        assert re.findall(r'<input type="email" name="(\w+)"', form) == ["email"]
+        assert client.post("/subscribe/", {"email": "new@example.org", **given}).headers["Location"] == "/subscribe/check/"
