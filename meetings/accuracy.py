@@ -12,6 +12,7 @@ from people.models import Group, Membership, Reader, User
 from publishing import audit, writing
 from publishing.comparing import compare
 from publishing.markdown import marked, render
+from publishing.merging import word_by_word
 from publishing.templatetags.dates import day
 
 
@@ -80,28 +81,50 @@ def decide(form: DecisionForm, proposal: Proposal, *, by: User) -> Proposal:
     if not proposal.is_open or note.is_agreed:
         raise Decided(f"Nothing was done: {proposal.decided_by or 'the meeting'} has decided meanwhile.")
     if wanted == Proposal.State.TAKEN:
-        take(proposal, asked["version"], by=by)
+        take(proposal, asked["version"], asked.get("text", ""), by=by)
     proposal.state, proposal.reason = wanted, asked["reason"]
     proposal.decided_by, proposal.decided_at = by, timezone.now()
-    proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    proposal.save(update_fields=["state", "reason", "decided_by", "decided_at", "before", "became"])
     audit.record(by, f"{wanted} proposal", note, paragraph=proposal.paragraph.number, text=proposal.text, reason=proposal.reason)
     return proposal
 
 
-def take(proposal: Proposal, version: int, *, by: User) -> None:
-    """Let the paragraph say it; the audit trail keeps what it said. Raises `ChangedMeanwhile`."""
+def take(proposal: Proposal, version: int, together: str = "", *, by: User) -> None:
+    """Let the paragraph say it; the audit trail keeps what it said. `together` is what it says with what was changed since the
+    words were proposed. Raises `ChangedMeanwhile`, also if it was changed since and nobody has put the two together."""
     paragraph = writing.claim(proposal.paragraph, version)
-    before, paragraph.text = paragraph.text, proposal.text
+    if paragraph.text == proposal.before:
+        together = ""
+    elif not together:
+        raise writing.ChangedMeanwhile(paragraph)
+    proposal.before, proposal.became = paragraph.text, together
+    paragraph.text = together or proposal.text
     notes.rendered(paragraph)
-    writing.save(paragraph, ["text", "html"], by=by, before=before, after=paragraph.text)
+    writing.save(paragraph, ["text", "html"], by=by, before=proposal.before, after=paragraph.text)
+
+
+def put_together(proposal: Proposal) -> str | None:
+    """What the paragraph would say with this and with what was changed since it was proposed; this alone if both changed the same
+    words. None if nothing was changed since."""
+    now = proposal.paragraph.text
+    if not proposal.is_open or now == proposal.before:
+        return None
+    return word_by_word(proposal.before, proposal.text, now) or proposal.text
 
 
 def changes_of(proposal: Proposal) -> SafeString:
-    """What it changes, marked: of an open one in the words that stand now, of another in those that stood then."""
-    before = proposal.paragraph.text if proposal.is_open else proposal.before
-    return marked(
-        compare(render(before, heading_level=notes.HEADING_LEVEL), render(proposal.text, heading_level=notes.HEADING_LEVEL))
-    )
+    """What was proposed, marked in the words that stood then; of one that was taken, what that changed."""
+    return compared(proposal.before, proposal.became or proposal.text)
+
+
+def changes_now(proposal: Proposal) -> SafeString | None:
+    """What taking it would change in the words that stand now, if these are others by now."""
+    together = put_together(proposal)
+    return None if together is None else compared(proposal.paragraph.text, together)
+
+
+def compared(before: str, after: str) -> SafeString:
+    return marked(compare(render(before, heading_level=notes.HEADING_LEVEL), render(after, heading_level=notes.HEADING_LEVEL)))
 
 
 def of(note: Note) -> list[Proposal]:

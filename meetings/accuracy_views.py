@@ -1,6 +1,6 @@
 """Pages of the accuracy round, for those inside the group alone."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -80,24 +80,39 @@ def proposal(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespo
     may_decide = accuracy.decides(request.user, note.meeting)
     if request.method == "POST" and not may_decide:
         raise Http404
-    form = DecisionForm(request.POST or None, initial={"version": found.paragraph.version})
-    if form.is_valid() and decided(request, form, found):
-        return redirect("note_proposals", slug, number)
-    context = {"meeting": note.meeting, "note": note, "proposal": found, "changes": accuracy.changes_of(found), "form": form}
+    form = decision_form(found, request.POST or None)
+    if form.is_valid():
+        form, is_decided = decided(request, form, found)
+        if is_decided:
+            return redirect("note_proposals", slug, number)
+    context = {
+        "meeting": note.meeting,
+        "note": note,
+        "proposal": found,
+        "changes": accuracy.changes_of(found),
+        "changes_now": accuracy.changes_now(found),
+        "form": form,
+    }
     return render(request, "meetings/proposal.html", {**context, "decides": may_decide and found.is_open})
 
 
-def decided(request: HttpRequest, form: DecisionForm, found: Proposal) -> bool:
-    """Whether it was; or else the form says why not."""
+def decision_form(found: Proposal, data: Any = None) -> DecisionForm:
+    initial = {"version": found.paragraph.version}
+    return DecisionForm(data, together=accuracy.put_together(found), initial=initial)
+
+
+def decided(request: HttpRequest, form: DecisionForm, found: Proposal) -> tuple[DecisionForm, bool]:
+    """Whether it was; or else the form, which says why not."""
     try:
         proposal = accuracy.decide(form, found, by=cast(User, request.user))
     except accuracy.Decided as meanwhile:
         form.add_error(None, str(meanwhile))
     except ChangedMeanwhile as clash:
         found.paragraph.refresh_from_db()
-        show_anew(form, version=clash.newer.version)
+        show_anew(form, version=clash.newer.version, text=accuracy.put_together(found) or "")
+        form = decision_form(found, form.data)
         form.add_error(None, "The paragraph was changed meanwhile. See below what this changes now, and decide once more.")
     else:
         messages.success(request, f"{proposal.get_state_display()}: the words for paragraph {proposal.paragraph.number}.")
-        return True
-    return False
+        return form, True
+    return form, False

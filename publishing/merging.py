@@ -12,6 +12,7 @@ Choice = Literal["mine", "theirs", "both"]
 Lines = tuple[str, ...]
 OF_A_LIST = re.compile(r"\s*([-*+>|]|\d+[.)])")
 """What begins a line that belongs to the one before it without an empty line between them."""
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ def merge(base: str | None, mine: str, theirs: str) -> list[Passage]:
     left, right = lines_of(mine), lines_of(theirs)
     began = common(left, right) if base is None else lines_of(base)
     return joined(one for passage in divided(began, left, right) for one in narrowed(passage))
+
+
+def word_by_word(base: str, mine: str, theirs: str) -> str | None:
+    """Both changes of a text in one; None where both changed the same words."""
+    began, left, right = (tuple(WORDS.findall(text)) for text in (base, mine, theirs))
+    passages = joined(one for passage in divided(began, left, right) for one in narrowed(passage))
+    if any(passage.collides for passage in passages):
+        return None
+    return "".join(word for passage in passages for word in passage.lines("mine"))
 
 
 def common(mine: Lines, theirs: Lines) -> Lines:

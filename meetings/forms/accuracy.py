@@ -40,7 +40,10 @@ class ProposalForm(WritingForm):
 
 
 class DecisionForm(WritingForm):
-    """Whether a proposal is taken. `version` is that of the paragraph whose words were looked at."""
+    """Whether a proposal is taken. `version` is that of the paragraph whose words were looked at.
+
+    If they are others than when it was proposed, it asks what the paragraph is to say, beginning with `together`.
+    """
 
     TAKE, DECLINE = "take", "decline"
 
@@ -60,8 +63,23 @@ class DecisionForm(WritingForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, data: Any = None, *, together: str | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if together is not None:
+            self.fields["text"] = forms.CharField(
+                label="What the paragraph says then",
+                widget=forms.Textarea(attrs={"rows": 8}),
+                validators=[MaxLengthValidator(LONGEST_PARAGRAPH, "Shorten it to 10,000 characters.")],
+                required=False,
+                initial=together,
+                help_text="The paragraph was changed since this was proposed. Keep of both what is right.",
+            )
+            self.order_fields(["text"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("what") == self.TAKE and "text" in self.data and cleaned.get("text") == "":
+            self.add_error("text", "Write what the paragraph says then.")
         if cleaned.get("what") == self.DECLINE and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why it is declined: whoever proposed it asks.")
         return cleaned

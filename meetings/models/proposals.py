@@ -19,8 +19,11 @@ class Proposal(models.Model):
     """Made with the empty form, so that a form sent twice is one thing."""
     paragraph = models.ForeignKey(NoteParagraph, on_delete=models.PROTECT, related_name="proposals")
     before = models.TextField()
-    """What the paragraph said, in Markdown; `text` is what it is to say."""
+    """What the paragraph said, in Markdown: when this was proposed, and once it is taken, before that. `text` is what it is to
+    say."""
     text = models.TextField()
+    became = models.TextField(blank=True)
+    """What the paragraph said once this was taken, if that is not `text`: it had been changed since this was proposed."""
     why = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -142,7 +142,9 @@ def test_words_are_not_taken_over_others_that_were_taken_unseen(note: Note, ann:
     assert "The paragraph was changed meanwhile" in answer.content.decode()
     assert "[deleted: </span>One.<" in answer.content.decode()
     assert says(note) == "One."
-    again = {"what": "take", "version": answer.context["form"]["version"].value()}
+    form = answer.context["form"]
+    assert form["text"].value() == "Two."
+    again = {"what": "take", "version": form["version"].value(), "text": form["text"].value()}
     assert signed_in(editor).post(path, again).status_code == 302
     assert says(note) == "Two."
 
@@ -184,3 +186,28 @@ def test_who_decides_goes_by_the_clock_whatever_pages_show(note: Note, group: Gr
     Membership.objects.filter(profile__user=chair).update(part=Membership.Part.CHAIR, ends_on=today() - DAY)
     settings.NOW = (timezone.now() - 5 * DAY).isoformat()
     assert not accuracy.decides(chair, note.meeting)
+
+
+def test_a_second_proposal_keeps_what_the_first_changed(note: Note, ann: User, editor: User) -> None:
+    first, second = (propose(note, text, by=ann) for text in ("It was not said.", "It was said twice."))
+    decide(first, "take", by=editor)
+    client, path = signed_in(editor), path_of(note, f"proposals/{second.pk}")
+    answer = client.get(path)
+    form = answer.context["form"]
+    assert form["text"].value() == "It was not said twice."
+    assert "The paragraph was changed since" in answer.content.decode()
+    sent = {"what": "take", "version": form["version"].value()}
+    assert "changed meanwhile" in client.post(path, sent).content.decode()
+    assert "Write what the paragraph says then." in client.post(path, {**sent, "text": " "}).content.decode()
+    assert client.post(path, {**sent, "text": form["text"].value()}).status_code == 302
+    assert says(note) == "It was not said twice."
+    second.refresh_from_db()
+    assert (second.before, second.text, second.became) == ("It was not said.", "It was said twice.", "It was not said twice.")
+    assert "[inserted: </span>" in client.get(path).content.decode()
+
+
+def test_two_proposals_for_the_same_words_are_put_together_by_whoever_decides(note: Note, ann: User, editor: User) -> None:
+    first, second = (propose(note, text, by=ann) for text in ("It was heard.", "It was read."))
+    decide(first, "take", by=editor)
+    form = signed_in(editor).get(path_of(note, f"proposals/{second.pk}")).context["form"]
+    assert form["text"].value() == "It was read."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.merging import Choice, Passage, lines_of, merge, put_together, words_in
+from publishing.merging import Choice, Passage, lines_of, merge, put_together, word_by_word, words_in
 
 LINES = st.lists(st.sampled_from(["", "One.", "Two.", "Three.", "- four", "- five"]), max_size=8)
 TEXTS = LINES.map("\n".join)
@@ -90,3 +90,9 @@ def test_the_passages_are_the_three_texts_in_pieces(base: str, mine: str, theirs
 @given(TEXTS, TEXTS, TEXTS)
 def test_it_matters_not_who_saved_first(base: str, mine: str, theirs: str) -> None:
     assert words_in(lines_of(together(base, mine, theirs, "mine"))) == words_in(lines_of(together(base, theirs, mine, "theirs")))
+
+
+def test_changes_of_other_words_are_put_together_word_by_word() -> None:
+    assert word_by_word("There were 12 studys.", "There are 12 studys.", "There were 12 studies.") == "There are 12 studies."
+    assert word_by_word("There were 12.", "There were 13.", "There were 14.") is None
+    assert word_by_word("A.\n\nB.", "A.\n\nB, too.", "First A.\n\nB.") == "First A.\n\nB, too."
