@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0017_seats_taken_as_agreed"),
+        ("meetings", "0019_papers_taken_back"),
     ]
 
     operations = [
