@@ -25,4 +25,4 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "preferences_url": tokens.link_for(delivery.subscriber, tokens.PREFERENCES),
         "unsubscribe_url": tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE),
     }
-    return secret_page(request, "subscriptions/email.html", context)
+    return secret_page(request, "email", context)
