@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from subscriptions.models import Delivery, Subscriber
+from subscriptions.models import Delivery, Digest, Subscriber
 
 LONGEST = datetime.timedelta(days=183)
 KEPT_AFTER = datetime.timedelta(days=40)
@@ -14,12 +14,13 @@ KEPT_AFTER = datetime.timedelta(days=40)
 
 @transaction.atomic
 def pause(subscriber: Subscriber, until: datetime.date) -> None:
-    """Send nothing before this day in London. What waits to be sent is planned anew when the pause is over."""
+    """Send nothing before this day in London. What is going out now is planned anew when the pause is over; so is, when its
+    turn comes, what staff hold back."""
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     subscriber.paused_at = subscriber.paused_at or timezone.now()
     subscriber.paused_until = until
     subscriber.save(update_fields=["paused_at", "paused_until"])
-    subscriber.deliveries.filter(state=Delivery.State.WAITING).delete()
+    subscriber.deliveries.filter(state=Delivery.State.WAITING, digest__state=Digest.State.GOING).delete()
 
 
 def resume(subscriber: Subscriber, today: datetime.date) -> None:

@@ -341,10 +341,13 @@ def load_subscriber(row: dict[str, Any]) -> None:
         email=row["email"],
         frequency=row["frequency"],
         wording=consent.WORDING,
+        wording_version=consent.WORDING_VERSION,
+        page="/subscribe/",
         asked_at=since,
         not_before=since,
         answered_at=since,
         confirmed_at=since,
     )
     subscriber = Subscriber.objects.create(email=row["email"], consent=request)
+    Request.objects.filter(pk=request.pk).update(subscriber=subscriber)
     follows.choose(subscriber, row["frequency"], [], at=since)

@@ -1,5 +1,6 @@
 """axe on every page, at desktop and phone width, in its states; and what axe cannot see."""
 
+import datetime
 import re
 from itertools import pairwise
 from typing import Literal
@@ -151,10 +152,26 @@ def test_subscribers_pages(page: Page, browser: Browser) -> None:
     check(page, "preferences")
     press(page, "Save")
     check(page, "preferences saved")
+    press(page, "Pause emails")
+    check(page, "preferences with an error")
+    page.get_by_label("Start again on").fill(str(datetime.date.today() + datetime.timedelta(days=9)))
+    press(page, "Pause emails")
+    check(page, "preferences while paused")
+    press(page, "Get them at another address", "link")
+    press(page, "Send the letter")
+    check(page, "another address with an error")
+    press(page, "Back to your email updates", "link")
+    press(page, "Erase me", "link")
+    check(page, "erase")
+    press(page, "Back to your email updates", "link")
     press(page, "Unsubscribe", "link")
     check(page, "unsubscribe")
     press(page, "Unsubscribe")
     check(page, "unsubscribed")
+    press(page, "Subscribe again")
+    press(page, "Erase me", "link")
+    press(page, "Erase me")
+    check(page, "forgotten")
 
 
 def test_staff_pages(page: Page) -> None:

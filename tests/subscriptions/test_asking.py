@@ -56,7 +56,8 @@ def test_the_evidence_of_consent_is_kept(client: Client, programme: object, mail
     confirm(client, mail_server)
     evidence = Subscriber.objects.get().consent
     assert evidence
-    assert evidence.wording == consent.WORDING
+    assert (evidence.wording, evidence.wording_version) == (consent.WORDING, consent.WORDING_VERSION)
+    assert (evidence.page, evidence.subscriber) == ("/subscribe/", Subscriber.objects.get())
     assert evidence.asked_at <= evidence.confirmed_at  # type: ignore[operator]
 
 
@@ -118,6 +119,16 @@ def test_a_confirmation_expires(client: Client, programme: object, mail_server: 
     assert response.status_code == 404
     assert "This link does not work" in response.content.decode()
     assert not Subscriber.objects.exists()
+
+
+def test_what_has_lapsed_can_be_asked_again(client: Client, programme: object, mail_server: MailServer) -> None:
+    consent.ask("new@example.org", Frequency.WEEKLY, [])
+    consent.answer_requests()
+    week = datetime.timedelta(days=8)
+    Request.objects.update(**{name: timezone.now() - week for name in ("asked_at", "answered_at", "expires_at")})
+    ask("new@example.org")
+    confirm(client, mail_server)
+    assert Subscriber.objects.get().is_active
 
 
 def test_confirming_twice_is_as_once(client: Client, programme: object, mail_server: MailServer) -> None:
