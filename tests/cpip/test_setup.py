@@ -55,6 +55,17 @@ def test_what_is_installed_is_left_alone_until_the_lock_changes(setup: ModuleTyp
     assert not setup.stamped(tmp_path, lock)
 
 
+def test_sources_are_compiled_once_even_where_python_keeps_nothing(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room/__init__.py").write_text("one = 1\n")
+    setup.__dict__.update(ROOT=tmp_path, PYTHON=sys.executable)
+    setup.compile_sources()
+    assert list((tmp_path / "room/__pycache__").glob("__init__.*.pyc"))
+
+
 @pytest.mark.parametrize(("ci", "status"), [("true", 1), ("", 0)])
 def test_without_chromium_it_says_which_tests_cannot_run_and_fails_where_ci_is_set(ci: str, status: int) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT / 'bin')!r}); import os; os.geteuid = lambda: 1; import setup\n"
