@@ -66,6 +66,17 @@ def test_sources_are_compiled_once_even_where_python_keeps_nothing(
     assert list((tmp_path / "room/__pycache__").glob("__init__.*.pyc"))
 
 
+@pytest.mark.parametrize(("status", "told"), [(0, "passed"), (1, "FAILED")])
+def test_the_types_that_are_looked_at_beside_the_tests_are_told_of_with_the_rest(status: int, told: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'bin')!r}); import checks; checks.CHECKS = {{}}\n"
+    code += f"checks.TYPES = ('types', ['-c', 'import sys; print(\"12 files\"); sys.exit({status})'])\n"
+    code += "checks.pytest_options = lambda _: ['--version']\nsys.exit(checks.main([]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == status
+    assert "12 files" in done.stdout
+    assert f"{told}  types" in done.stdout
+
+
 @pytest.mark.parametrize(("ci", "status"), [("true", 1), ("", 0)])
 def test_without_chromium_it_says_which_tests_cannot_run_and_fails_where_ci_is_set(ci: str, status: int) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT / 'bin')!r}); import os; os.geteuid = lambda: 1; import setup\n"
