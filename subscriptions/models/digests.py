@@ -66,7 +66,7 @@ class Delivery(models.Model):
         FAILED = "failed", "Refused by the mail server"
         DROPPED = "dropped", "Not sent: unsubscribed, or nothing left that they may see"
 
-    digest = models.ForeignKey(Digest, on_delete=models.PROTECT, related_name="deliveries")
+    digest = models.ForeignKey(Digest, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
     change_ids = ArrayField(models.BigIntegerField())
     """The changes it tells of, in ascending order: subscribers with the same ones get the same message."""

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from subscriptions.models.frequency import Frequency
 from subscriptions.models.subscribers import Subscriber
@@ -59,6 +60,12 @@ class Follow(models.Model):
                 condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
                 name="ended_follows_say_why",
             ),
+        ]
+
+        indexes = [
+            models.Index(
+                Coalesce("topic_type_id", 0), Coalesce("topic_id", 0), name="follows_of_a_topic", condition=Q(ended_at=None)
+            )
         ]
 
     def __str__(self) -> str:
