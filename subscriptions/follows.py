@@ -73,17 +73,22 @@ def unsubscribe(subscriber: Subscriber) -> None:
 
 @transaction.atomic
 def subscribe_again(subscriber: Subscriber) -> bool:
-    """Take unsubscribing back: whoever holds the link in an email is its reader. Whether there was anything to take back.
-
-    Nobody comes back so whom bounces, a complaint or staff have stopped.
-    """
+    """Take unsubscribing back: whoever holds the link in an email is its reader. Whether there was anything to take back."""
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if subscriber.state != Subscriber.State.UNSUBSCRIBED:
+    if not has_left_by_themselves(subscriber):
         return False
     subscriber.state = Subscriber.State.ACTIVE
     subscriber.save(update_fields=["state"])
     begin_again(subscriber, Follow.Ended.UNSUBSCRIBED, timezone.now())
     return True
+
+
+def has_left_by_themselves(subscriber: Subscriber) -> bool:
+    """Whether unsubscribing was the last that they did, so that it can be taken back. Nobody comes back so whom bounces, a
+    complaint or staff have stopped, also if staff have lifted that."""
+    last = subscriber.follows.order_by("-ended_at").first()
+    is_gone = subscriber.state == Subscriber.State.UNSUBSCRIBED
+    return is_gone and last is not None and last.ended_why == Follow.Ended.UNSUBSCRIBED
 
 
 def begin_again(subscriber: Subscriber, why: str, at: datetime.datetime) -> None:

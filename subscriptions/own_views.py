@@ -87,14 +87,19 @@ INSTEAD = {
     Subscriber.State.SUPPRESSED: "stopped",
     Subscriber.State.FORGOTTEN: "forgotten",
 }
-"""What whoever gets no emails sees where the others choose."""
+
+
+def instead(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """What whoever gets no emails sees where the others choose."""
+    may_return = follows.has_left_by_themselves(subscriber)
+    return page(request, INSTEAD[Subscriber.State(subscriber.state)], subscriber, may_return=may_return)
 
 
 @require_http_methods(READ_OR_POST)
 @by_link(tokens.PREFERENCES)
 def preferences(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if not subscriber.is_active:
-        return page(request, INSTEAD[Subscriber.State(subscriber.state)], subscriber)
+        return instead(request, subscriber)
     form = PreferencesForm(request.POST or None, followed=follows.chosen_each(subscriber))
     if form.is_valid():
         follows.choose_each(subscriber, form.answers)
@@ -131,7 +136,7 @@ def resume(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 def change_address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     """The same answer for every address, as where emails are asked for."""
     if subscriber.suppressed_why == Subscriber.Suppressed.STAFF or not subscriber.email:
-        return page(request, INSTEAD[Subscriber.State(subscriber.state)], subscriber)
+        return instead(request, subscriber)
     form = AddressForm(request.POST or None, subscriber=subscriber)
     network_hash = hash_of_network(request)
     if form.is_valid() and answering.sends_too_much(network_hash):
@@ -171,7 +176,7 @@ def unsubscribe(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         subscriber.refresh_from_db()
     if subscriber.is_active:
         return page(request, "unsubscribe", subscriber)
-    return page(request, INSTEAD[Subscriber.State(subscriber.state)], subscriber)
+    return instead(request, subscriber)
 
 
 @require_POST

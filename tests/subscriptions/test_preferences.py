@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.dates import day_by_the_clock
 from people.models import User
-from subscriptions import consent, follows, tokens
+from subscriptions import bounces, consent, follows, tokens
 from subscriptions.models import Follow, Frequency, Request, Subscriber
 from subscriptions.topics import key_of
 from tests.conftest import DAY, MailServer, signed_in
@@ -108,6 +108,15 @@ def test_nobody_comes_back_so_whose_address_was_stopped(client: Client, reader: 
         assert "Nothing is sent to this address" in page
         assert "Subscribe again" not in page
         assert "Nothing is sent" in words(client, leaving(reader), {})
+    assert not Follow.objects.current().exists()
+
+
+def test_who_complained_and_was_let_in_again_by_staff_has_to_ask_anew(client: Client, reader: Subscriber, editor: User) -> None:
+    bounces.suppress(reader, Subscriber.Suppressed.COMPLAINT, timezone.now())
+    bounces.lift(reader, by=editor, why="It was a mistake.")
+    page = words(client, leaving(reader, "undo/"), {})
+    assert "You are unsubscribed" in page
+    assert "Subscribe again" not in page
     assert not Follow.objects.current().exists()
 
 
