@@ -128,6 +128,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# Packs take minutes, and have workers of their own: nothing else waits for them.
+CELERY_TASK_ROUTES = {
+    "meetings.tasks.make_pack": {"queue": "packs"},
+    "meetings.tasks.make_waiting_packs": {"queue": "packs"},
+}
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "subscriptions.tasks.tick", "schedule": 60.0},
@@ -145,7 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "new members found": {"task": "meetings.tasks.find_new_members", "schedule": 3600.0},
     "invitations forgotten": {"task": "meetings.tasks.forget_invitations", "schedule": crontab(hour="4", minute="30")},
     "files": {"task": "documents.tasks.look_into_waiting", "schedule": 60.0},
-    "packs": {"task": "meetings.tasks.make_waiting_packs", "schedule": 60.0},
+    "packs": {"task": "meetings.tasks.make_waiting_packs", "schedule": 60.0, "options": {"expires": 60}},
     "packs forgotten": {"task": "meetings.tasks.forget_packs", "schedule": 3600.0},
     "subscribers forgotten": {"task": "subscriptions.tasks.forget_what_is_over", "schedule": crontab(hour="4", minute="10")},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},

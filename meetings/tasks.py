@@ -53,13 +53,16 @@ def make_pack(pk: int) -> None:
     pack_making.make(pk)
 
 
-@shared_task
+@shared_task(soft_time_limit=PACK_SOFT_LIMIT, time_limit=PACK_HARD_LIMIT)
 def make_waiting_packs() -> None:
-    """Each in a task of its own: those of which the telling was lost."""
+    """Every minute, each in a task of its own: those of which the telling was lost. However many wait, there is one message."""
     from meetings import pack_making
 
-    for pk in pack_making.waiting():
-        make_pack.delay(pk)
+    waiting = pack_making.waiting()
+    if waiting:
+        pack_making.make(waiting[0])
+    if waiting[1:]:
+        make_waiting_packs.apply_async(expires=60)
 
 
 @shared_task

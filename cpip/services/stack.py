@@ -22,7 +22,14 @@ FIRST_MAIL_PORT = 17000
 START_SECONDS = 60
 RESTARTS_A_MINUTE = 3
 WEB_WORKERS = 2
-CELERY_WORKERS = 2
+WORKERS = {"worker": ("celery", 2), "packs": ("packs", 1)}
+"""Of each service with Celery workers the queue from which it takes, and how many processes it has."""
+
+
+def worker(name: str) -> list[str]:
+    """What Celery is told for the service of this name."""
+    queue, processes = WORKERS[name]
+    return ["worker", "--queues", queue, "--hostname", f"{name}@%h", "--concurrency", str(processes), "--loglevel", "INFO"]
 
 
 class Stack:
@@ -120,7 +127,7 @@ class Stack:
         for service in (
             self.service("mailbox", [python, "manage.py", "mailbox", "--port", str(mail_port)]),
             self.service("web", [python, "-m", "gunicorn", "cpip.wsgi", *listen, "--no-control-socket"]),
-            self.service("worker", [*celery, "worker", "--concurrency", str(CELERY_WORKERS), "--loglevel", "INFO"]),
+            *(self.service(name, [*celery, *worker(name)]) for name in WORKERS),
             self.service("beat", [*celery, "beat", *clock, "--loglevel", "INFO"]),
         ):
             service.start()
@@ -134,7 +141,7 @@ class Stack:
         waiting: dict[str, Callable[[], bool]] = {
             "mailbox": lambda: answers(mail_port),
             "web": lambda: answers(self.port),
-            "worker": self.worker_answers,
+            "workers": self.workers_answer,
         }
         while waiting:
             for service in self.services:
@@ -145,11 +152,12 @@ class Stack:
                 raise Problem(f"No answer from {', '.join(waiting)} within {START_SECONDS} s. (Logs: {self.run})")
             time.sleep(0.1)
 
-    def worker_answers(self) -> bool:
+    def workers_answer(self) -> bool:
         from celery import Celery
 
         with Celery(broker=self.environment["REDIS_URL"]) as app:
-            return bool(app.control.ping(timeout=0.5))
+            found = app.control.ping(timeout=0.5, limit=len(WORKERS)) or []
+            return len(found) == len(WORKERS)
 
     def keep_running(self) -> None:
         """Start again whatever ends, until interrupted.
@@ -175,7 +183,7 @@ class Stack:
         """Stop everything: first what makes work, then what does it, then the servers. Further signals wait."""
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
-        order = ["beat", "web", "worker", "mailbox", "valkey", "postgres"]
+        order = ["beat", "web", *WORKERS, "mailbox", "valkey", "postgres"]
         for service in sorted(self.services, key=lambda service: order.index(service.name)):
             service.stop()
         self.services.clear()

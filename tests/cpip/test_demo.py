@@ -61,7 +61,7 @@ def test_after_a_kill_it_starts_at_once_and_restarts_what_is_killed(data: Path) 
     started = time.monotonic()
     portal = start(data, free_port(20000, data))
     assert time.monotonic() - started < SECOND_START_SECONDS
-    for name in ("worker", "web", "postgres", "valkey", "beat", "mailbox"):
+    for name in ("worker", "packs", "web", "postgres", "valkey", "beat", "mailbox"):
         pid = read_pid(data, name)
         os.kill(pid, signal.SIGKILL)
         wait_for(f"{name} starts again", lambda name=name, pid=pid: birth(read_pid(data, name)) and read_pid(data, name) != pid)
