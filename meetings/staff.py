@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import agenda, agreeing, calling, decided, papers, questions, replies
-from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm
+from meetings import agenda, agreeing, calling, decided, papers, questions, replies, undoing
+from meetings.forms.meetings import MeetingForm, PostponeForm, ReasonForm, UndoForm
 from meetings.models import Meeting
 from people.access import StaffRequest, keepers_only
 from people.dates import today
@@ -67,6 +67,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "not_sent_yet": agenda.not_sent_yet(meeting) if meeting.is_announced else [],
         "agenda": agenda.newest(meeting),
         "prepared": papers.prepared(meeting),
+        "may_undo": undoing.may_undo(meeting),
         "decided": decided.shown_to(request.user, meeting, is_inside=True),
         "to_agree": [(note, agreeing.too_early(note, meeting)) for note in agreeing.waiting(meeting)],
         "today": today(),
@@ -180,6 +181,25 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
         "Cancelled the {meeting.within_a_sentence}.",
         "Cancel it",
     )
+
+
+@keepers_only
+@require_http_methods(READ_OR_POST)
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """It was not held, or is not cancelled: somebody pressed the wrong button."""
+    meeting = get_meeting(request, pk)
+    form = UndoForm(request.POST or None)
+    if form.is_valid():
+        try:
+            changed = undoing.undo(meeting, form.cleaned_data["reason"], by=request.user)
+        except calling.NotReady as missing:
+            form.add_error(None, str(missing))
+        else:
+            messages.success(request, f"The {meeting.within_a_sentence} is {changed.get_state_display().lower()} now.")
+            return redirect(meeting.staff_url)
+    heading = f"The {meeting.within_a_sentence} {'was not held' if meeting.state == Meeting.State.HELD else 'is not cancelled'}"
+    context = {"form": form, "meeting": meeting, "heading": heading, "button": "Undo it"}
+    return render(request, "meetings/staff/because.html", context)
 
 
 @keepers_only

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/call/", staff.call, name="staff_meeting_call"),
     path("<int:pk>/postpone/", staff.postpone, name="staff_meeting_postpone"),
     path("<int:pk>/cancel/", staff.cancel, name="staff_meeting_cancel"),
+    path("<int:pk>/undo/", staff.undo, name="staff_meeting_undo"),
     path("<int:pk>/hold/", staff.hold, name="staff_meeting_hold"),
     path("<int:pk>/agenda/send-out/", agenda_staff.send_out, name="staff_agenda_send_out"),
     path("<int:pk>/items/add/", agenda_staff.add, name="staff_item_add"),

@@ -169,6 +169,14 @@ class ReasonForm(WritingForm):
     )
 
 
+class UndoForm(ReasonForm):
+    """Why what was said of a meeting was a mistake."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "It is kept with the record of what was done."
+
+
 class PostponeForm(ReasonForm):
     day = WhenField(
         label="Until when",

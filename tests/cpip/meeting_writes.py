@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from meetings import agenda, agreeing, calling, notes, papers, taking_back
+from meetings import agenda, agreeing, calling, notes, papers, taking_back, undoing
 from meetings.forms.agenda import ItemForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import CorrespondenceForm, RemarkForm
@@ -90,6 +90,11 @@ def remark_on_a_note(w: World) -> None:
     notes.remark(filled(RemarkForm, text="Ablation."), agree_a_note(w).paragraphs.get(), by=w.editor)
 
 
+def undo_cancelling(w: World) -> None:
+    calling.cancel(w.meeting, X, by=w.editor)
+    undoing.undo(w.meeting, "A mistake.", by=w.editor)
+
+
 CHANGES: list[tuple[Callable[..., object], Act]] = [
     (calling.call, call),
     (calling.save, save),
@@ -115,13 +120,14 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
     (papers.of_file, lambda w: papers.of_file(ContentFile(b"Words.", name="a.txt"), item_of(w), uuid4(), by=w.editor)),
     (papers.take_away, lambda w: papers.take_away(paper_of(w), by=w.editor)),
     (papers.drop, drop_version),
+    (undoing.undo, undo_cancelling),
     (taking_back.take_back, lambda w: taking_back.take_back(paper_out(w), "A mistake.", by=w.editor)),
     (papers.fill, lambda w: papers.fill(write_paper(item_of(w), X, by=w.editor, kind="to follow"), None, X, by=w.editor)),
 ]
 WITHIN = {
     *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish", "attach", "attached_to")),
     "meetings.papers.replace",
-    "meetings.agreeing.settle",
+    *("meetings.agreeing.settle", "meetings.undoing.become"),
     *("documents.library." + name for name in ("take_away", "call_back")),
     "documents.versions.let_out",
 }

@@ -303,6 +303,7 @@ STAFF = {
     "staff_meeting_call": staff("/staff/meetings/{meeting}/call/"),
     "staff_meeting_postpone": staff("/staff/meetings/{meeting}/postpone/"),
     "staff_meeting_cancel": staff("/staff/meetings/{meeting}/cancel/"),
+    "staff_meeting_undo": staff("/staff/meetings/{meeting}/undo/"),
     "staff_meeting_hold": staff("/staff/meetings/{meeting}/hold/", status=405),
     "staff_agenda_send_out": staff("/staff/meetings/{meeting}/agenda/send-out/", status=405),
     "staff_item_add": staff("/staff/meetings/{meeting}/items/add/"),

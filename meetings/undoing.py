@@ -1,0 +1,63 @@
+"""What was said by mistake of a meeting, that it was held or is cancelled, is undone while its note was not circulated."""
+
+from django.db import transaction
+from django.db.models import F
+
+from meetings import notices
+from meetings.calling import ENTRY, NotReady, change_entry, claim, record_change
+from meetings.models import Meeting, Note
+from people.models import User
+from publishing import search, writing
+
+CIRCULATED = "Its note was circulated: what members have read of it stands."
+UNDONE = (Meeting.State.HELD, Meeting.State.CANCELLED)
+
+
+def may_undo(meeting: Meeting) -> bool:
+    return meeting.state in UNDONE and not is_noted(meeting)
+
+
+def is_noted(meeting: Meeting) -> bool:
+    return Note.objects.filter(meeting=meeting).exclude(state=Note.State.WRITTEN).exists()
+
+
+@transaction.atomic
+def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
+    """It was not held, or is not cancelled after all: it is as it was before. Twice is as once. Raises `NotReady`.
+
+    Where members were told that it is cancelled, they are told that it is called again, and it stands in their calendars anew.
+    """
+    meeting = claim(meeting)
+    if meeting.state not in UNDONE:
+        return meeting
+    if is_noted(meeting):
+        raise NotReady([CIRCULATED])
+    if meeting.state == Meeting.State.HELD:
+        take_newest_papers(meeting)
+        become(meeting, Meeting.State.CALLED, reason, by=by)
+    elif not meeting.is_announced:
+        become(meeting, Meeting.State.PLANNED, reason, by=by)
+    elif not meeting.has_a_day:
+        become(meeting, Meeting.State.POSTPONED, reason, by=by)
+    else:
+        change_entry(meeting)
+        become(meeting, Meeting.State.CALLED, reason, by=by)
+        record_change(meeting, "Meeting called again", is_emailed=not notices.is_past(meeting))
+        notices.of_call(meeting)
+    search.put(meeting)
+    return meeting
+
+
+def become(meeting: Meeting, state: Meeting.State, reason: str, *, by: User) -> None:
+    before, meeting.state = meeting.state, state
+    if state != Meeting.State.POSTPONED:
+        meeting.reason = ""
+    writing.save(meeting, ["state", "reason", *ENTRY], by=by, became=state.value, was=before, undone=reason)
+
+
+def take_newest_papers(meeting: Meeting) -> None:
+    """A meeting keeps the papers as they were when it was held: those replaced since are before it again."""
+    own = meeting.papers.out().filter(is_own=True, document__current__isnull=False, taken_back_at=None)
+    for paper in own.exclude(version_read=F("document__current")).select_related("document"):
+        paper.version_read_id = paper.document.current_id if paper.document else None
+        paper.save(update_fields=["version_read"])

@@ -1,0 +1,65 @@
+"""A meeting that was said to be held or cancelled by mistake is as it was."""
+
+import pytest
+
+from meetings import calling, notices, papers, undoing
+from meetings.models import Meeting
+from people.dates import today
+from people.models import Group, User
+from publishing.models import AuditEntry
+from publishing.when import When
+from tests.conftest import MailServer, make_person, signed_in
+from tests.meetings import noting
+from tests.meetings.planning import call, plan, send_out, write_paper
+from tests.meetings.test_letters import arrived, calendar_in
+
+
+def test_a_cancelled_one_is_called_again_and_stands_in_calendars_anew(
+    group: Group, editor: User, mail_server: MailServer
+) -> None:
+    make_person("member", group=group)
+    meeting = call(group, "Report", by=editor)
+    arrived(mail_server)
+    calling.cancel(meeting, "Snow.", by=editor)
+    (cancelled,) = arrived(mail_server)
+    page = f"{meeting.staff_url}undo/"
+    assert page in signed_in(editor).get(meeting.staff_url).content.decode()
+    for _ in range(2):
+        signed_in(editor).post(page, {"reason": "It was another meeting."})
+    (again,) = arrived(mail_server)
+    before, after = calendar_in(cancelled), calendar_in(again)
+    assert (before.method.value, after.method.value) == ("CANCEL", "REQUEST")
+    assert int(after.vevent.sequence.value) > int(before.vevent.sequence.value)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.reason) == ("called", "")
+    assert AuditEntry.objects.filter(details__undone="It was another meeting.").count() == 1
+
+
+def test_one_that_nobody_knew_of_is_planned_again(group: Group, editor: User) -> None:
+    meeting = calling.cancel(plan(group, by=editor), "Snow.", by=editor)
+    assert undoing.undo(meeting, "A mistake.", by=editor).state == "planned"
+
+
+def test_a_held_one_is_called_again_with_the_newest_papers(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor, day=str(When.on(today())))
+    paper = write_paper(meeting.items.get(), "Paper", by=editor)
+    send_out(meeting, by=editor)
+    calling.hold(meeting, by=editor)
+    papers.replace(paper, None, "Later words.", "More.", by=editor)
+    send_out(meeting, by=editor)
+    paper.refresh_from_db()
+    assert paper.version_read.number == 1  # type: ignore[union-attr]
+    assert undoing.undo(meeting, "It was not.", by=editor).state == "called"
+    paper.refresh_from_db()
+    assert paper.version_read.number == 2  # type: ignore[union-attr]
+
+
+def test_what_members_have_read_a_note_of_stays_held(group: Group, editor: User) -> None:
+    meeting = noting.hold(group, by=editor)
+    assert undoing.may_undo(meeting)
+    noting.circulate(meeting, "Words.", by=editor)
+    with pytest.raises(calling.NotReady):
+        undoing.undo(meeting, "No.", by=editor)
+    words = signed_in(editor).post(f"{meeting.staff_url}undo/", {"reason": "No."}).content.decode()
+    assert (undoing.CIRCULATED in words, undoing.may_undo(Meeting.objects.get(pk=meeting.pk))) == (True, False)
+    assert not notices.is_to_be_called(meeting)
