@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from meetings import attending, notes
+from meetings import attending, notes, notices
 from meetings.forms.accuracy import DecisionForm, ProposalForm
 from meetings.models import Meeting, Note, NoteParagraph, Proposal
 from people.dates import day_by_the_clock, today
@@ -65,6 +65,7 @@ def propose(form: ProposalForm, paragraph: NoteParagraph, *, by: User) -> Propos
     said = {"text": asked["text"], "why": asked["why"], "before": now.text}
     proposal = Proposal.objects.create(key=asked["key"], paragraph=now, by=by, at=timezone.now(), **said)
     audit.record(by, "proposed words", note, paragraph=now.number, **said)
+    notices.of_proposal(proposal)
     return proposal
 
 
@@ -86,6 +87,7 @@ def decide(form: DecisionForm, proposal: Proposal, *, by: User) -> Proposal:
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save(update_fields=["state", "reason", "decided_by", "decided_at", "before", "became"])
     audit.record(by, f"{wanted} proposal", note, paragraph=proposal.paragraph.number, text=proposal.text, reason=proposal.reason)
+    notices.of_decision(proposal)
     return proposal
 
 

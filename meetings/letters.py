@@ -5,6 +5,7 @@ entry, so that it moves in the member's own calendar (iCalendar, RFC 5546).
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from email.utils import parseaddr
 from typing import Any
@@ -17,7 +18,20 @@ from django.utils import timezone
 from documents.models import Version
 from mail import letters, messages
 from meetings import agenda, calendars, packs, replies
-from meetings.models import ActionPoint, AgendaVersion, Answer, Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
+from meetings.models import (
+    ActionPoint,
+    AgendaVersion,
+    Answer,
+    Meeting,
+    MeetingLetter,
+    Note,
+    Notice,
+    NoticeKind,
+    Paper,
+    Proposal,
+    Question,
+    QuestionQuerySet,
+)
 from meetings.notices import holds, letters_that_told
 from meetings.recipients import recipients
 from meetings.showing import shown_to
@@ -39,6 +53,10 @@ TEMPLATES = {
     Kind.DAY: "meeting_soon",
     Kind.NOTE: "meeting_note",
     Kind.ACTION: "action_point_due",
+    Kind.PROPOSED: "words_proposed",
+    Kind.DECIDED: "words_decided",
+    Kind.ASKED: "question_asked",
+    Kind.ANSWERED: "question_answered",
 }
 
 NOT_SAID = "NEEDS-ACTION"
@@ -121,12 +139,52 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
         point = ActionPoint.objects.owned_by(person).filter(pk=facts["action"], due_by=facts["due"]).first()
         page = reverse("action_point", args=[meeting.group.slug, meeting.number, facts["action"]])
         return {"point": point, "point_url": messages.address(page)} if point else None
+    if tell := TELLING.get(Kind(notice.kind)):
+        return tell(person, meeting, facts)
     if notice.kind in (Kind.CALLED, Kind.WEEK, Kind.DAY):
         newest = agenda.newest(meeting)
         readable = meeting.papers.visible_to(person).in_order()
         items = agenda.as_sent(newest) if newest else []
         return {"items": items, "papers": list(readable), "is_again": facts.get("again", False)}
     return {}
+
+
+def proposals_for(person: User, meeting: Meeting, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """What others have proposed and nobody has decided on."""
+    waiting = Proposal.objects.filter(pk__in=facts["proposals"], state=Proposal.State.OPEN).exclude(by=person)
+    found = list(waiting.select_related("paragraph", "by"))
+    page = reverse("note_proposals", args=[meeting.group.slug, meeting.number])
+    return {"proposals": found, "proposals_url": inside(page)} if found else None
+
+
+def decision_for(person: User, meeting: Meeting, facts: dict[str, Any]) -> dict[str, Any] | None:
+    own = Proposal.objects.filter(pk=facts["proposal"], by=person).exclude(state=Proposal.State.OPEN)
+    proposal = own.select_related("paragraph", "decided_by").first()
+    page = reverse("note_proposal", args=[meeting.group.slug, meeting.number, facts["proposal"]])
+    return {"proposal": proposal, "proposal_url": inside(page)} if proposal else None
+
+
+def question_for(person: User, meeting: Meeting, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """One that waits for this person's answer."""
+    return about(Question.objects.unanswered().exclude(by=person), person, facts)
+
+
+def answer_for(person: User, meeting: Meeting, facts: dict[str, Any]) -> dict[str, Any] | None:
+    return about(Question.objects.filter(by=person).exclude(answer=""), person, facts)
+
+
+def about(questions: QuestionQuerySet, person: User, facts: dict[str, Any]) -> dict[str, Any] | None:
+    fetched = ("paper__meeting__group", "paper__item", "by", "answered_by")
+    question = questions.visible_to(person).filter(pk=facts["question"]).select_related(*fetched).first()
+    return {"question": question, "paper_url": inside(question.paper.get_absolute_url())} if question else None
+
+
+TELLING: dict[Kind, Callable[[User, Meeting, dict[str, Any]], dict[str, Any] | None]] = {
+    Kind.PROPOSED: proposals_for,
+    Kind.DECIDED: decision_for,
+    Kind.ASKED: question_for,
+    Kind.ANSWERED: answer_for,
+}
 
 
 def papers_for(person: User, told: dict[str, str]) -> dict[str, Any] | None:

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from meetings.models import Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper
+from meetings.models import Meeting, MeetingLetter, Note, Notice, NoticeKind, Paper, Proposal, Question
 from meetings.recipients import recipients
 from people.dates import LONDON, today
+from people.models import User
 from publishing.locks import take_turn
 from publishing.when import When
 
@@ -88,6 +89,29 @@ def of_note(note: Note) -> None:
     plan(note.meeting, Kind.NOTE, note.state)
 
 
+def of_proposal(proposal: Proposal) -> None:
+    """Other words are proposed: the secretariat is told once of all that come within half an hour."""
+    gather(proposal.paragraph.note.meeting, Kind.PROPOSED, {"proposals": [proposal.pk]})
+
+
+def of_decision(proposal: Proposal) -> None:
+    """Whoever proposed the words is told what became of them."""
+    meeting, facts = proposal.paragraph.note.meeting, {"proposal": proposal.pk, "person": proposal.by_id}
+    plan(meeting, Kind.DECIDED, str(proposal.pk), facts)
+
+
+def of_question(question: Question, people: Iterable[User]) -> None:
+    """Each of those who are to answer is told."""
+    for person in people:
+        facts = {"question": question.pk, "person": person.pk}
+        plan(question.paper.meeting, Kind.ASKED, f"{question.pk} {person.pk}", facts)
+
+
+def of_answer(question: Question) -> None:
+    """Whoever asked is told."""
+    plan(question.paper.meeting, Kind.ANSWERED, str(question.pk), {"question": question.pk, "person": question.by_id})
+
+
 def last_told(meeting: Meeting) -> dict[str, Any]:
     """The day that stands in members' calendars still, of a meeting that was postponed to no day without their knowing."""
     waiting = Notice.objects.filter(Q(opened_at=None) | Q(letters__ended_at=None), meeting=meeting, kind=Kind.POSTPONED)
@@ -145,6 +169,8 @@ def gather(meeting: Meeting, kind: Kind, facts: dict[str, Any], *, is_newest: bo
     if kind == Kind.PAPERS:
         first, second = (earlier, facts) if is_newest else (facts, earlier)
         waiting.facts = {"papers": {**first["papers"], **second["papers"]}}
+    if kind == Kind.PROPOSED:
+        waiting.facts = {"proposals": [*earlier["proposals"], *facts["proposals"]]}
     waiting.save(update_fields=["facts"])
 
 

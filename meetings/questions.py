@@ -3,13 +3,15 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from meetings import notices
 from meetings.accuracy import decides, keeps
 from meetings.forms.questions import AnswerForm, AskForm
 from meetings.models import Meeting, Paper, Question
 from people.dates import day_by_the_clock, today
-from people.models import Group, Reader, User
+from people.models import Group, Membership, Reader, User
 from publishing import audit, writing
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day
@@ -44,10 +46,19 @@ def answers(user: Reader, paper: Paper) -> bool:
         return False
     if decides(user, paper.meeting):
         return True
-    named = paper.meeting.group.memberships.current(day_by_the_clock()).filter(
-        profile__user=user, profile__name__iexact=paper.item.presenter
-    )
-    return bool(paper.item.presenter) and named.exists()
+    return presenters(paper).filter(pk=user.pk).exists()
+
+
+def presenters(paper: Paper) -> "QuerySet[User]":
+    """The member who presents the paper, by the name that the agenda gives; nobody if it is no member's."""
+    serving = paper.meeting.group.memberships.current(day_by_the_clock())
+    named = serving.filter(profile__name__iexact=paper.item.presenter).exclude(profile__name="")
+    return User.objects.filter(pk__in=named.values("profile__user"))
+
+
+def secretariat(meeting: Meeting) -> "QuerySet[User]":
+    serving = meeting.group.memberships.current(day_by_the_clock()).filter(part=Membership.Part.SECRETARIAT)
+    return User.objects.filter(pk__in=serving.values("profile__user"))
 
 
 @transaction.atomic
@@ -63,6 +74,7 @@ def ask(form: AskForm, paper: Paper, *, by: User) -> Question:
         key=form.cleaned_data["key"], paper=paper, text=text, by=by, at=timezone.now(), changed_by=by
     )
     audit.record(by, "asked", paper, text=text)
+    notices.of_question(question, presenters(paper) or secretariat(paper.meeting))
     return question
 
 
@@ -73,6 +85,8 @@ def answer(form: AnswerForm, *, by: User) -> Question:
     question: Question = form.save(commit=False)
     question.answered_by, question.answered_at = by, timezone.now()
     writing.save(question, ["answer", "is_for_all", "answered_by", "answered_at"], by=by, before=before.answer)
+    if not before.answer:
+        notices.of_answer(question)
     return question
 
 

@@ -11,6 +11,7 @@ from meetings.models import LetterChoice, Meeting, Note, Notice, NoticeKind
 from people.dates import day_by_the_clock
 from people.models import Membership, MembershipQuerySet, User
 
+WORDS = [NoticeKind.PROPOSED, NoticeKind.DECIDED]
 CHOICES = {
     "called": ("When a meeting is called", [NoticeKind.CALLED]),
     "changed": (
@@ -22,6 +23,8 @@ CHOICES = {
     "day": ("The day before a meeting", [NoticeKind.DAY]),
     "note": ("When the note of a meeting is ready", [NoticeKind.NOTE]),
     "action": ("When something that you are to do is due", [NoticeKind.ACTION]),
+    "words": ("When words that you proposed for a note are decided on; if you prepare it, when some are proposed", WORDS),
+    "questions": ("When you are asked about a paper that you present, or answered", [NoticeKind.ASKED, NoticeKind.ANSWERED]),
 }
 """What a member may choose, with the kinds that go together."""
 
@@ -36,6 +39,8 @@ def recipients(notice: Notice) -> "QuerySet[User]":
     """Who is to have a letter of it now."""
     terms = Membership.objects.current(day_by_the_clock()).filter(group=notice.meeting.group_id, wants_letters=True)
     terms = terms.exclude(letter_choice__without__contains=[notice.kind])
+    if notice.kind == NoticeKind.PROPOSED:
+        terms = terms.filter(part=Membership.Part.SECRETARIAT)
     people = User.objects.filter(is_active=True, pk__in=terms.values("profile__user"))
     return people.filter(pk=notice.facts["person"]) if "person" in notice.facts else people
 

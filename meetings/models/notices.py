@@ -19,9 +19,13 @@ class NoticeKind(models.TextChoices):
     DAY = "day", "A meeting is tomorrow"
     NOTE = "note", "The note of a meeting is ready"
     ACTION = "action", "Something that you are to do is due"
+    PROPOSED = "proposed", "Other words are proposed for a note"
+    DECIDED = "decided", "What you proposed for a note is decided"
+    ASKED = "asked", "A question is asked about a paper that you present"
+    ANSWERED = "answered", "A question that you asked is answered"
 
 
-GATHERED = [NoticeKind.CHANGED.value, NoticeKind.PAPERS.value]
+GATHERED = [NoticeKind.CHANGED.value, NoticeKind.PAPERS.value, NoticeKind.PROPOSED.value]
 """What happens often within a short time is told once."""
 
 
