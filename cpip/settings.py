@@ -173,6 +173,11 @@ EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
 # Mail that comes back comes to bounces+…@ this domain (mail.verp).
 BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default=PORTAL_HOST)
+# Digests: how many emails are sent between two entries in the ledger (subscriptions.deliveries), and how many go in a second,
+# over all and to each receiving domain, as MAIL_RATES=gmail.com=20,outlook.com=10. No rate is no limit.
+MAIL_WINDOW = env.int("MAIL_WINDOW", default=50)
+MAIL_RATE = env.float("MAIL_RATE", default=0.0)
+MAIL_RATES = env.dict("MAIL_RATES", cast={"value": float}, default={})
 EMAIL_CONTEXT = "workstreams.context.programme_in_emails"
 FEED_AUTHOR = "workstreams.context.author_of_feeds"
 LAST_UPDATE = "updates.due.last_update_at"

@@ -43,21 +43,13 @@ def page(name: str, *args: object) -> str:
     return address(reverse(name, args=args))
 
 
-def build(
-    name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None, envelope_sender: str = ""
-) -> Letter:
-    """The message `name`, addressed to one person, with its text and HTML parts.
-
-    With an `envelope_sender` what comes back goes to that address; readers see the sender that all messages have.
-    """
+def build(name: str, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Letter:
+    """The message `name`, addressed to one person, with its text and HTML parts."""
     context = {**shared_context(), **context}
     subject = " ".join(render_to_string(f"emails/{name}/subject.txt", context).split())
     text = render_to_string(f"emails/{name}/body.txt", context)
     html = css_inline.inline(render_to_string(f"emails/{name}/body.html", context), load_remote_stylesheets=False)
-    headers = {**AUTOMATIC, **(headers or {})}
-    if envelope_sender:
-        headers["From"] = settings.DEFAULT_FROM_EMAIL
-    message = Letter(subject, text, envelope_sender or None, [to], headers=headers)
+    message = Letter(subject, text, to=[to], headers={**AUTOMATIC, **(headers or {})})
     message.attach_alternative(html, "text/html")
     return message
 
@@ -86,13 +78,12 @@ def send(
     context: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
     connection: BaseEmailBackend | None = None,
-    envelope_sender: str = "",
 ) -> None:
     """Build the message and hand it to the mail server now.
 
     Raises `smtplib.SMTPException` or `OSError` when the server does not take it.
     """
-    message = build(name, to, context, headers, envelope_sender)
+    message = build(name, to, context, headers)
     message.connection = connection
     message.send()
 

@@ -1,4 +1,5 @@
-"""An email in the ledger: what is to be sent, and whether the mail server took it."""
+"""An email in the ledger: what is to be sent, and whether the mail server took it. And what all workers of all machines have to
+know of mail servers."""
 
 from django.db import models
 
@@ -18,3 +19,34 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+
+class Allowance(models.Model):
+    """When mail may go to a domain again, so that no more goes than its limit. See `mail.rates`."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    """In small letters and ASCII; nothing for all mail together."""
+    free_at = models.DateTimeField()
+    """When all that has gone would have gone, had it kept to the limit evenly."""
+    queued_to = models.DateTimeField()
+    """The last moment for which a message has been put off because of the limit."""
+
+    def __str__(self) -> str:
+        return self.domain or "all"
+
+
+class Outage(models.Model):
+    """The mail server is away, or was last time. One row, at most."""
+
+    is_one = models.BooleanField(default=True, unique=True)
+    since = models.DateTimeField()
+    failures = models.PositiveIntegerField()
+    until = models.DateTimeField()
+    """When to try again."""
+    why = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(is_one=True), name="one_outage_at_most")]
+
+    def __str__(self) -> str:
+        return f"away since {self.since:%Y-%m-%d %H:%M}"

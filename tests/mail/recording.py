@@ -45,9 +45,9 @@ class Recorder(Sink):
 
 
 @contextmanager
-def running(**script: object) -> Iterator[tuple[type[Recorder], int]]:
+def running(kind: type[Recorder] = Recorder, **script: object) -> Iterator[tuple[type[Recorder], int]]:
     """A server of its own kind with this script, and its port."""
-    kind = type("Scripted", (Recorder,), {"answers": {}, "taken": [], "packets": [], **script})
+    kind = type("Scripted", (kind,), {"answers": {}, "taken": [], "packets": [], **script})
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(kind, "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever)

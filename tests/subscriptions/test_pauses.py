@@ -67,7 +67,7 @@ def test_what_a_worker_had_in_hand_when_the_pause_began_comes_after_it(
     digests.open_due(NOON + datetime.timedelta(minutes=1))
     batch = deliveries.take_batch()
     pauses.pause(subscriber, today() + DAY)
-    deliveries.send_batch(batch)
+    deliveries.Run().send_batch(batch)
     assert mail_server.recipients == []
     is_over(subscriber)
     digests.open_due(NOON + datetime.timedelta(minutes=2))
