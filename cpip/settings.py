@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "packs": {"task": "meetings.tasks.make_waiting_packs", "schedule": 60.0, "options": {"expires": 60}},
     "packs forgotten": {"task": "meetings.tasks.forget_packs", "schedule": 3600.0},
     "subscribers forgotten": {"task": "subscriptions.tasks.forget_what_is_over", "schedule": crontab(hour="4", minute="10")},
+    "bounces": {"task": "subscriptions.tasks.read_bounces", "schedule": 300.0},
     "orphans": {"task": "documents.tasks.forget_orphans", "schedule": crontab(hour="4", minute="20")},
     "unsaved words": {"task": "publishing.tasks.forget_unsaved_words", "schedule": crontab(hour="4", minute="40")},
     "search words": {"task": "publishing.tasks.forget_search_words", "schedule": crontab(hour="4", minute="50")},
@@ -173,6 +174,8 @@ EMAIL_TIMEOUT = 60  # seconds
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Programme updates <updates@{PORTAL_HOST}>")
 # Mail that comes back comes to bounces+…@ this domain (mail.verp).
 BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default=PORTAL_HOST)
+# The mailbox into which it comes, as imaps://user:password@host/INBOX; none where the mail server pipes it into receive_bounce.
+BOUNCES_IMAP_URL = env.str("BOUNCES_IMAP_URL", default="")
 # Digests: how many emails are sent between two entries in the ledger (subscriptions.deliveries), and how many go in a second,
 # over all and to each receiving domain, as MAIL_RATES=gmail.com=20,outlook.com=10. No rate is no limit.
 MAIL_WINDOW = env.int("MAIL_WINDOW", default=50)

@@ -41,14 +41,16 @@ def refused(delivery: Delivery, code: int, words: str) -> Bounce | None:
 def came_back(message_id: uuid.UUID, code: str, words: str = "", *, is_known_gone: bool = False) -> Bounce | None:
     """An email came back: note it, and stop writing to the address if that is enough.
 
-    `code` is an enhanced status or an SMTP code; `words` is what else was said, of which nothing is kept. Whoever calls it has
-    made sure that the email was sent by us and that who says so may. Nothing, and `None`, for what is our own fault.
+    `code` is an enhanced status or an SMTP code; `words` is what else was said, of which nothing is kept; `is_known_gone` is
+    what the sending service says where there is no status. Whoever calls it has made sure that the email was sent by us and
+    that who says so may. Nothing, and `None`, for what is our own fault.
     """
     codes = STATUS.findall(f"{code} {words}") or REPLY.findall(code) or [""]
     code = next((each for each in codes if not each.endswith(".0.0")), codes[0])
     if OURS.fullmatch(code):
         return None
-    is_gone = GONE.fullmatch(code) or is_known_gone or (not code.startswith(("4", "5.2.")) and NOBODY.search(words))
+    says_gone = NOBODY.search(words) and not code.startswith(("4", "5.2."))
+    is_gone = GONE.fullmatch(code) or says_gone or (is_known_gone and not STATUS.fullmatch(code))
     return record(message_id, Kind.HARD if is_gone else Kind.SOFT, code)
 
 

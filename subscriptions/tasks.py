@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from subscriptions import consent, deliveries, digests, keeping, moving, stopping
+from subscriptions import consent, deliveries, digests, keeping, mailbox, moving, stopping
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +37,9 @@ def answer_requests() -> None:
 def forget_what_is_over() -> None:
     """Every night."""
     keeping.forget_what_is_over(timezone.now())
+
+
+@shared_task
+def read_bounces() -> None:
+    """Every few minutes."""
+    mailbox.read()

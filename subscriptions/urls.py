@@ -1,6 +1,6 @@
 from django.urls import path
 
-from subscriptions import in_browser, own_views, tokens, views
+from subscriptions import in_browser, own_views, tokens, views, webhooks
 
 urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", own_views.unsubscribe, name=tokens.UNSUBSCRIBE),
     path("unsubscribe/<str:token>/undo/", own_views.subscribe_again, name="subscribe_again"),
     path("my/updates/", own_views.of_member, name="my_updates"),
+    path("anymail/<slug:service>/tracking/", webhooks.tracking, name="mail_service"),
 ]

@@ -151,6 +151,7 @@ PUBLIC = {
     "confirm_subscription": Row("/subscribe/confirm/unknown/", status=404),
     "confirm_address": Row("/subscribe/address/unknown/", status=404),
     "subscription": Row("/subscriptions/{preferences}/"),
+    "mail_service": Row("/anymail/postmark/tracking/", set()),
     "subscription_email": Row("/subscriptions/unknown/email/", status=404, takes_post=False),
     "subscription_pause": Row("/subscriptions/{preferences}/pause/", status=405),
     "subscription_resume": Row("/subscriptions/{preferences}/resume/", status=405),
