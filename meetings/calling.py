@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import agenda, notices
+from meetings import agenda, deputies, notices, replies
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting, Note
 from meetings.numbering import number_anew
@@ -66,6 +66,7 @@ def save(form: MeetingForm, *, by: User) -> Meeting:
     columns = [*form.Meta.fields, *DAY, *ENTRY]
     writing.save(meeting, columns, by=by, before=changed)
     number_anew(meeting)
+    replies.follow(meeting, before)
     if changed and before.state == Meeting.State.CALLED:
         record_change(meeting, "Meeting changed", changes.QUARTER_OF_AN_HOUR)
         notices.of_change(meeting, before)
@@ -130,6 +131,7 @@ def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
     if meeting.starts_at and meeting.ends_at and day.first == day.last and meeting.ends_at <= meeting.starts_at:
         meeting.ends_at = None  # it was the end of another day than that on which it began
     meeting.state, meeting.reason = Meeting.State.POSTPONED, reason
+    deputies.end_of(meeting)
     change_entry(meeting)
     writing.save(meeting, ["state", "reason", "ends_at", *ENTRY, *DAY], by=by, postponed=reason, before=str(before))
     record_change(meeting, "Meeting postponed", note=reason)
@@ -145,6 +147,7 @@ def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
         return meeting
     meeting.state, meeting.reason = Meeting.State.CANCELLED, reason
+    deputies.end_of(meeting)
     change_entry(meeting)
     writing.save(meeting, ["state", "reason", *ENTRY], by=by, cancelled=reason)
     if meeting.is_announced:

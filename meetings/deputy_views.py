@@ -24,6 +24,8 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
         return answer(request, "meetings/deputy.html", {**context, **asked(deputy)})
     try:
         deputies.use_code(deputy, request.POST["code"][:100])
+    except deputies.ShutOut:
+        return answer(request, "meetings/deputy_ended.html", {"shut_out": deputy}, 404)
     except deputies.Wrong as wrong:
         return answer(request, "meetings/deputy.html", {**context, "is_asked": True, "error": str(wrong)})
     deputy_door.let_in(request, deputy)

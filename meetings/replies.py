@@ -37,7 +37,7 @@ def may_reply(user: User, meeting: Meeting) -> bool:
 def give(meeting: Meeting, answer: str, word: str, deputy: tuple[str, str] | None = None, *, by: User) -> Reply:
     """Say whether one comes, in the place of what one said before; whoever sends a deputy says their name and address.
 
-    Twice is as once. Raises `Closed`.
+    Twice is as once. Raises `Closed`, and `deputies.TooManyNamed`.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("group").get(pk=meeting.pk)
     if not takes(meeting):
@@ -51,6 +51,17 @@ def give(meeting: Meeting, answer: str, word: str, deputy: tuple[str, str] | Non
     reply, _ = Reply.objects.update_or_create(meeting=meeting, profile=profile, defaults={**said, "at": timezone.now()})
     audit.record(by, "replied", meeting, answer=answer, before=before.answer if before else "")
     return reply
+
+
+def follow(meeting: Meeting, before: Meeting) -> None:
+    """Where the day of a meeting that was held is put right, what members said stands. Before it is held they are asked again
+    for another day, and let a deputy in again."""
+    if before.day.first == meeting.day.first:
+        return
+    if meeting.state == Meeting.State.HELD:
+        meeting.replies.filter(for_day=before.day.first).update(for_day=meeting.day.first)
+    else:
+        deputies.end_of(meeting)
 
 
 def own(meeting: Meeting, user: User) -> Reply | None:

@@ -35,6 +35,8 @@ def reply(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             replies.give(meeting, answer, form.cleaned_data["word"], form.deputy, by=user)
         except replies.Closed as closed:
             form.add_error(None, f"Nothing was saved. {closed}")
+        except deputies.TooManyNamed as many:
+            form.add_error("deputy_email", f"Nothing was saved. {many}")
         else:
             messages.success(request, THANKS[answer])
             return redirect("my" if form.cleaned_data["back"] == "desk" else meeting)

@@ -28,6 +28,7 @@ def find_new_members() -> None:
 @shared_task
 def send_deputies_letters() -> None:
     """Every minute, and at once after somebody was named."""
+    deputies.end_over()
     deputies.send_due()
 
 

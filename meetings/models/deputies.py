@@ -61,8 +61,14 @@ class Deputy(models.Model):
     """Of the secret in the link."""
     code_digest = models.CharField(max_length=64, blank=True)
     code_until = models.DateTimeField(null=True)
+    codes_from = models.DateTimeField(null=True)
+    """When the first of those was sent that are counted."""
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    """How many, since then."""
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     """How many were tried since the last was sent."""
+    wrong_in_all = models.PositiveSmallIntegerField(default=0)
+    """How many were tried with this link."""
 
     objects = DeputyQuerySet.as_manager()
 
@@ -82,6 +88,16 @@ class Deputy(models.Model):
     def on_behalf_of(self) -> Profile:
         """The member in whose place they attend."""
         return self.profile
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether so many wrong codes were tried that the link was ended."""
+        return self.sent_at is not None and not self.digest
+
+    @property
+    def needs_another_letter(self) -> bool:
+        """Whether whoever names them again has another letter sent: the last could not be delivered, or its link was ended."""
+        return bool(self.failed) or self.is_shut_out
 
     @property
     def versions(self) -> models.QuerySet[Version]:

@@ -16,10 +16,9 @@ from publishing.audience import Audience
 from publishing.logs import SECRETS
 from publishing.when import When
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
+from tests.meetings.deputising import DEPUTY, code_in, let_in, link, name
 from tests.meetings.pdf_reading import read
 from tests.meetings.planning import call, file_paper, send_out, write_paper
-
-DEPUTY = ("Dora Deputy", "dora@example.org")
 
 
 @pytest.fixture
@@ -37,31 +36,6 @@ def paper(meeting: Meeting, editor: User) -> Paper:
     file_paper(meeting.items.get(), "xylograph.pdf", by=editor)
     send_out(meeting, by=editor)
     return Paper.objects.select_related("meeting__group", "document").get()
-
-
-def name(meeting: Meeting, member: User, named: tuple[str, str] = DEPUTY) -> Deputy:
-    replies.give(meeting, "deputy", "", named, by=member)
-    deputies.send_due()
-    return Deputy.objects.named().get()
-
-
-def link(server: MailServer) -> str:
-    found = re.search(r"http://portal\.test(/deputies/\S+)", text_of(server.received[-1]))
-    assert found
-    return found[1]
-
-
-def code_in(server: MailServer) -> str:
-    return re.findall(r"^\d{6}$", text_of(server.received[-1]).replace("\r", ""), re.MULTILINE)[0]
-
-
-def let_in(server: MailServer) -> Client:
-    """Somebody who follows the link in the last letter and gives the code."""
-    client, path = Client(), link(server)
-    client.post(path)
-    answer = client.post(path, {"code": code_in(server)})
-    assert answer.status_code == 302
-    return client
 
 
 def pages(paper: Paper) -> list[str]:
