@@ -33,6 +33,7 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("groups/", include("meetings.groups_urls")),
     path("people/", include("meetings.people_urls")),
+    path("deputies/stop/", deputy_views.stop, name="deputy_stop"),
     path("deputies/<str:secret>/", deputy_views.page, name="deputy"),
     path("invitations/", include("meetings.invitation_urls")),
     path("meetings/", include("meetings.meetings_urls")),

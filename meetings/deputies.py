@@ -146,7 +146,7 @@ def find(secret: str) -> Deputy | None:
 
 def open_one(pk: int) -> Deputy | None:
     """The deputy of that number, while they may read."""
-    return Deputy.objects.open(day_by_the_clock()).select_related("meeting").filter(pk=pk).first()
+    return Deputy.objects.open(day_by_the_clock()).select_related("meeting__group").filter(pk=pk).first()
 
 
 def digest_of_code(deputy: Deputy, code: str) -> str:

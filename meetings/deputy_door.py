@@ -22,8 +22,15 @@ LASTS = 12 * 3600
 
 
 def let_in(request: HttpRequest, deputy: Deputy) -> None:
+    """Until they say that they have done, or the browser is closed; for `LASTS` at most."""
     request.session.cycle_key()
+    request.session.set_expiry(0)
     request.session[IN_SESSION] = {"deputy": deputy.pk, "until": int(time.time()) + LASTS}
+
+
+def let_out(request: HttpRequest) -> None:
+    """Twice is as once."""
+    request.session.pop(IN_SESSION, None)
 
 
 def deputy_of(request: HttpRequest) -> Deputy | None:

@@ -2,10 +2,11 @@
 
 from smtplib import SMTPException
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import deputies, deputy_door
 
@@ -30,6 +31,15 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
         return answer(request, "meetings/deputy.html", {**context, "is_asked": True, "error": str(wrong)})
     deputy_door.let_in(request, deputy)
     return redirect(deputy.meeting)
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Whoever read as a deputy in this browser does so no more, until they ask for another code."""
+    deputy = deputy_door.deputy_of(request)
+    deputy_door.let_out(request)
+    messages.success(request, "You have stopped reading as a deputy. The link in the email opens the papers again.")
+    return redirect(deputy.meeting if deputy else "home")
 
 
 def asked(deputy: deputies.Deputy) -> dict[str, object]:

@@ -26,9 +26,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return seen
 
     def to_name(self, user: Reader) -> Self:
-        """Those of which this reader may know that there are such, by number and title."""
+        """Those of which this reader may know that there are such, by number and title: members, and who comes in their place,
+        of all."""
         own = Meeting.objects.of_members(user).values("pk") | Meeting.objects.kept_by(user).values("pk")
         named = Q(meeting__titles_are_public=True, meeting__called_at__isnull=False) | Q(meeting__in=own)
+        if isinstance(user, Guest):
+            named |= Q(meeting=user.place)
         return self.out().filter(Q(pk__in=self.visible_to(user).values("pk")) | named)
 
     def out(self) -> Self:

@@ -112,6 +112,7 @@ PUBLIC = {
     "my_letters": Row("/my/letters/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_updates": Row("/my/updates/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN),
     "my_calendar_end": Row("/my/calendar/end/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
+    "deputy_stop": Row("/deputies/stop/", status=405),
     "deputy": Row("/deputies/unknown/", set()),
     "meeting_reply": Row("/groups/eag/meetings/1/reply/", {"member", "member on the last day"}, to_anyone=SIGN_IN),
     "person": Row("/people/member/", takes_post=False),

@@ -134,6 +134,37 @@ def test_a_paper_of_two_meetings_is_read_at_the_deputys_own_alone(
     assert client.get(there.get_absolute_url()).status_code == 200
 
 
+def test_a_deputy_is_told_of_what_follows_and_of_what_is_said(
+    paper: Paper, member: User, mail_server: MailServer, editor: User
+) -> None:
+    item = paper.meeting.items.get()
+    for kind in ("to follow", "oral"):
+        write_paper(item, f"The {kind} one", by=editor, kind=kind)
+    send_out(paper.meeting, by=editor)
+    name(paper.meeting, member)
+    page = paper.meeting.get_absolute_url()
+    for client, is_told in ((let_in(mail_server), True), (Client(), False)):
+        words = client.get(page).content.decode()
+        assert [word in words for word in ("The to follow one", "The oral one")] == [is_told] * 2
+        assert ("for members and their deputies alone" in words) == is_told
+
+
+def test_a_deputy_stops_reading_when_they_say_so_or_close_the_browser(
+    paper: Paper, member: User, mail_server: MailServer
+) -> None:
+    name(paper.meeting, member)
+    client = let_in(mail_server)
+    assert (client.cookies["sessionid"]["max-age"], client.cookies["sessionid"]["expires"]) == ("", "")
+    for path in (paper.get_absolute_url(), paper.meeting.get_absolute_url()):
+        assert "Stop reading as deputy" in client.get(path).content.decode()
+    assert client.get("/deputies/stop/").status_code == 405
+    assert client.post("/deputies/stop/")["Location"] == paper.meeting.get_absolute_url()
+    assert client.post("/deputies/stop/")["Location"] == "/"
+    words = client.get(paper.meeting.get_absolute_url()).content.decode()
+    assert ("You have stopped" in words, "Stop reading as deputy" in words) == (True, False)
+    assert client.get(paper.get_absolute_url()).status_code == 404
+
+
 def test_what_the_group_may_not_read_its_deputy_may_not_either(paper: Paper, member: User, mail_server: MailServer) -> None:
     name(paper.meeting, member)
     client = let_in(mail_server)
