@@ -1,6 +1,7 @@
 """A member's desk: what comes next, what is new since they last looked, what there is to read, and their notes."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -19,6 +20,7 @@ A_VISIT = datetime.timedelta(minutes=30)
 """How long one lasts: what was new when it began stays new through it, however often the page is asked for."""
 MOST_NEW = 30
 PAST_SHOWN = 10
+NOTES_SHOWN = 20
 
 
 def last_visit(user: User, now: datetime.datetime) -> datetime.datetime | None:
@@ -146,8 +148,14 @@ class OwnNote:
     paper: Paper | None
 
 
-def notes_of(user: User) -> list[OwnNote]:
-    notes = list(PaperNote.objects.of(user).order_by("-at")[:100])
+def notes_of(user: User) -> tuple[list[OwnNote], bool]:
+    """The newest, and whether there are more."""
+    notes = list(PaperNote.objects.of(user).order_by("-at", "-pk")[: NOTES_SHOWN + 1])
+    return with_papers(user, notes[:NOTES_SHOWN]), len(notes) > NOTES_SHOWN
+
+
+def with_papers(user: User, notes: Iterable[PaperNote]) -> list[OwnNote]:
+    notes = list(notes)
     named = Paper.objects.visible_to(user).filter(pk__in=[one.paper_id for one in notes]).select_related("meeting__group")
     papers = {paper.pk: paper for paper in named}
     return [OwnNote(one, papers.get(one.paper_id)) for one in notes]
@@ -158,6 +166,7 @@ def of(user: User, now: datetime.datetime) -> dict[str, Any]:
     coming, since = coming_of(user), last_visit(user, now)
     nearest = next_ones(coming)
     own = Meeting.objects.of_members(user)
+    notes, has_more_notes = notes_of(user)
     return {
         "own_actions": decided.own(user),
         "today": today(),
@@ -167,6 +176,7 @@ def of(user: User, now: datetime.datetime) -> dict[str, Any]:
         "later": [meeting for meeting in coming if meeting not in nearest],
         "since": since,
         "news": new_since(user, since) if since else [],
-        "notes": notes_of(user),
+        "notes": notes,
+        "has_more_notes": has_more_notes,
         "over": own.over(today()).select_related("group", "note")[:PAST_SHOWN],
     }

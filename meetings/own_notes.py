@@ -32,9 +32,11 @@ class NoteForm(WritingForm):
         error_messages={"invalid": "Give the page in digits, like 12."},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    """When the note was last changed, as whoever changes it saw it."""
 
     def __init__(self, data: Any = None, *, pages: int, note: PaperNote | None = None) -> None:
-        said = {"text": note.text, "page": note.page} if note else {}
+        said = {"text": note.text, "page": note.page, "seen": note.at.isoformat()} if note else {}
         super().__init__(data, initial=said, auto_id="id_note_%s")
         self.pages = pages
         if not pages and not said.get("page"):
@@ -54,19 +56,36 @@ def pages_of(paper: Paper) -> int:
     return first.stored.page_count if first else 0
 
 
-@transaction.atomic
 def add(form: NoteForm, paper: Paper, *, by: User) -> PaperNote:
-    """The note already made of the form if it is sent twice."""
+    """The note already made of the form if it is sent twice; another one if the form came back and says something else."""
     asked = form.cleaned_data
-    said = {"user": by, "paper": paper, "page": asked.get("page"), "text": asked["text"], "at": timezone.now()}
-    key = asked.get("key") or uuid.uuid4()
-    made = PaperNote.objects.of(by).filter(key=key).first()
-    return made or PaperNote.objects.get_or_create(key=key, defaults=said)[0]
+    return keep(asked.get("key") or uuid.uuid4(), paper.pk, asked.get("page"), asked["text"], by=by)
 
 
-def save(form: NoteForm, note: PaperNote, *, by: User) -> None:
+@transaction.atomic
+def keep(key: uuid.UUID, paper: int, page: int | None, text: str, *, by: User) -> PaperNote:
+    """A note of these words, made of a form with this key, once. One that was changed since stays as it is, beside another."""
+    said = {"user": by, "paper_id": paper, "page": page, "text": text, "at": timezone.now()}
+    key_of_words = uuid.uuid5(key, f"{by.pk} {paper} {page} {text}")
+    made, _ = PaperNote.objects.of(by).get_or_create(key=key_of_words, defaults=said)
+    return made if (made.page, made.text) == (page, text) else PaperNote.objects.create(**said)
+
+
+@transaction.atomic
+def save(form: NoteForm, note: PaperNote, *, by: User) -> bool:
+    """Put these words in the place of the note's. Where it was changed since `by` saw it, or deleted, both are kept: these words
+    as a note of their own. Answers whether they are in its place."""
     asked = form.cleaned_data
-    PaperNote.objects.of(by).filter(pk=note.pk).update(text=asked["text"], page=asked.get("page"), at=timezone.now())
+    page, text = asked.get("page"), asked["text"]
+    now = PaperNote.objects.of(by).select_for_update().filter(pk=note.pk).first()
+    if now and (now.page, now.text) == (page, text):
+        return True
+    if now and now.at.isoformat() == asked["seen"]:
+        now.page, now.text, now.at = page, text, timezone.now()
+        now.save(update_fields=["page", "text", "at"])
+        return True
+    keep(uuid.uuid5(note.key, asked["seen"]), note.paper_id, page, text, by=by)
+    return False
 
 
 def delete(note: PaperNote, *, by: User) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,6 +40,17 @@ def own_desk(request: HttpRequest) -> HttpResponse:
     response = render(request, "meetings/desk.html", desk.of(user, now))
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         desk.note_visit(user, now)
+    response["Cache-Control"] = NOT_KEPT
+    return response
+
+
+@sign_in_first
+@require_safe
+def notes(request: HttpRequest) -> HttpResponse:
+    """All one's own notes, the newest first."""
+    user = cast(User, request.user)
+    page = Paginator(PaperNote.objects.of(user).order_by("-at", "-pk"), desk.NOTES_SHOWN).get_page(request.GET.get("page"))
+    response = render(request, "meetings/my_notes.html", {"page": page, "notes": desk.with_papers(user, page)})
     response["Cache-Control"] = NOT_KEPT
     return response
 
@@ -83,8 +95,10 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     paper = Paper.objects.visible_to(user).filter(pk=own.paper_id).select_related("meeting__group").first()
     form = own_notes.NoteForm(request.POST or None, pages=own_notes.pages_of(own.paper), note=own)
     if form.is_valid():
-        own_notes.save(form, own, by=user)
-        messages.success(request, "Kept your note.")
+        if own_notes.save(form, own, by=user):
+            messages.success(request, "Kept your note.")
+        else:
+            messages.warning(request, "You had changed this note elsewhere meanwhile. Both are kept, as two notes.")
         return redirect(f"{paper.get_absolute_url()}#notes" if paper else "my")
     return render(request, "meetings/note_to_oneself.html", {"form": form, "paper": paper, "note": own})
 

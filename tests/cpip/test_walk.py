@@ -101,6 +101,7 @@ PUBLIC = {
     "group_calendar": Row("/groups/eag/calendar.ics", takes_post=False),
     "meeting_calendar": Row("/groups/eag/meetings/1/meeting.ics", takes_post=False),
     "my": Row("/my/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, takes_post=False),
+    "my_notes": Row("/my/notes/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, takes_post=False),
     "my_note": Row("/my/notes/{own_note}/", {"member"}, to_anyone=SIGN_IN),
     "my_note_delete": Row("/my/notes/{own_note}/delete/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),
     "paper_read": Row("/groups/eag/meetings/1/papers/1/read/", set(READERS) - {"anyone"}, to_anyone=SIGN_IN, status=405),

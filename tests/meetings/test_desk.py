@@ -204,10 +204,56 @@ def test_notes_stand_beside_the_paper_and_on_the_desk(meeting: Meeting, member: 
         assert ("Ask about **this**." in words_of(member, page), "?at=1#page-1" in words_of(member, page)) == (True, True)
     wrong = client.post(path, {"text": "Kept.", "page": "2"}).content.decode()
     assert ("It has pages 1 to 1." in wrong, "Kept." in wrong) == (True, True)
-    client.post(f"/my/notes/{note.pk}/", {"text": "Asked.", "page": ""})
+    client.post(f"/my/notes/{note.pk}/", {"text": "Asked.", "page": "", "seen": note.at.isoformat()})
     assert list(PaperNote.objects.values_list("text", "page")) == [("Asked.", None)]
     client.post(f"/my/notes/{note.pk}/delete/")
     assert not PaperNote.objects.exists()
+
+
+def texts() -> list[str]:
+    return list(PaperNote.objects.order_by("pk").values_list("text", flat=True))
+
+
+def test_a_form_that_came_back_with_other_words_makes_another_note(paper: Paper, member: User) -> None:
+    client, path, key = signed_in(member), f"{paper.get_absolute_url()}notes/", "1" * 32
+    for text in ("First.", "Second.", "Second.", "First."):
+        assert client.post(path, {"text": text, "key": key}).status_code == 302
+    assert texts() == ["First.", "Second."]
+    PaperNote.objects.filter(text="First.").update(text="Changed.")
+    client.post(path, {"text": "First.", "key": key})
+    assert texts() == ["Changed.", "Second.", "First."]
+    other = make_person("another", group=paper.meeting.group)
+    signed_in(other).post(path, {"text": "First.", "key": key})
+    assert PaperNote.objects.of(other).count() == 1
+
+
+def test_of_two_windows_neither_overwrites_the_other(paper: Paper, member: User) -> None:
+    note = PaperNote.objects.create(user=member, paper=paper, text="At first.", at=timezone.now() - HOUR)
+    client, path = signed_in(member), f"/my/notes/{note.pk}/"
+    assert note.at.isoformat() in client.get(path).content.decode()
+    seen = note.at.isoformat()
+    for text in ("By one.", "By the other.", "By the other."):
+        answer = client.post(path, {"text": text, "seen": seen}, follow=True).content.decode()
+    assert "Both are kept" in answer
+    assert texts() == ["By one.", "By the other."]
+
+
+def test_all_notes_are_there_on_pages_also_for_who_left(paper: Paper, member: User) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            words_of(member, path)
+        return len(captured)
+
+    Membership.objects.update(ends_on=today() - DAY)
+    at = timezone.now()
+    notes = [PaperNote(user=member, paper=paper, text=f"Number {number}.", at=at - number * DAY) for number in range(45)]
+    notes[0].save()
+    few = queries("/my/notes/")
+    PaperNote.objects.bulk_create(notes[1:])
+    assert queries("/my/notes/") == few
+    desk_words, last = words_of(member), words_of(member, "/my/notes/?page=3")
+    assert [f"Number {number}." in desk_words for number in (0, 19, 20)] == [True, True, False]
+    assert ('href="/my/notes/"' in desk_words, "Number 44." in last, "Number 39." in last) == (True, True, False)
 
 
 def test_who_leaves_keeps_their_words_and_no_title(paper: Paper, member: User) -> None:
