@@ -101,8 +101,8 @@ class Deputy(models.Model):
 
     @property
     def versions(self) -> models.QuerySet[Version]:
-        """What they read: of the papers of this meeting that its group reads, once they are out, the versions that the meeting
-        has before it, and nothing else of the group's."""
+        """What they read: of the papers of this meeting that its group reads, once they are out and until they are taken back,
+        the versions that the meeting has before it, and nothing else of the group's."""
         of_group = Document.objects.filter(audience=Audience.GROUPS, audience_groups=self.meeting.group_id)
-        out = Paper.objects.out().filter(meeting=self.meeting_id, document__in=of_group.values("pk"))
+        out = Paper.objects.out().filter(meeting=self.meeting_id, taken_back_at=None, document__in=of_group.values("pk"))
         return Version.objects.filter(pk__in=out.values("version_read"))

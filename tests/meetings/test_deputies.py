@@ -165,6 +165,13 @@ def test_a_deputy_stops_reading_when_they_say_so_or_close_the_browser(
     assert client.get(paper.get_absolute_url()).status_code == 404
 
 
+def test_a_paper_that_was_taken_back_is_read_by_no_deputy(paper: Paper, member: User, mail_server: MailServer) -> None:
+    name(paper.meeting, member)
+    client = let_in(mail_server)
+    Paper.objects.update(taken_back_at=timezone.now(), taken_back_because="It was another's.")
+    assert [client.get(path).status_code for path in pages(paper)] == [404] * 4
+
+
 def test_what_the_group_may_not_read_its_deputy_may_not_either(paper: Paper, member: User, mail_server: MailServer) -> None:
     name(paper.meeting, member)
     client = let_in(mail_server)
