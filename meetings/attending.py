@@ -1,12 +1,13 @@
 """Who was at a meeting: written down by those who prepare it, beginning with the group's members on that day."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
 from meetings import notes
 from meetings.forms.attending import AttendanceForm, GuestForm
-from meetings.models import Answer, Attendance, How, Meeting, Note
+from meetings.models import Answer, Attendance, Deputy, How, Meeting, Note
 from meetings.models.attending import ATTENDED
 from people.models import Membership, Profile, Reader, User
 from publishing import audit, writing
@@ -62,6 +63,18 @@ def foreseen(meeting: Meeting) -> dict[int, Attendance]:
     """How members attended if they did as they had replied. Nothing of it is stored."""
     replies = meeting.replies.standing()
     return {reply.profile_id: Attendance(how=HOW_FORESEEN[Answer(reply.answer)]) for reply in replies}
+
+
+def deputies_foreseen(meeting: Meeting) -> list[Deputy]:
+    """Whom members named to come in their place, and of whom nothing is written down yet."""
+    written = meeting.attendance.exclude(on_behalf_of=None).values("on_behalf_of")
+    return list(meeting.deputies.named().exclude(profile__in=written).select_related("profile").order_by("name", "pk"))
+
+
+def guest_foreseen(meeting: Meeting, deputy: str) -> dict[str, Any]:
+    """With what the form for a guest begins who came as this deputy; nothing for any other number."""
+    named = next((one for one in deputies_foreseen(meeting) if str(one.pk) == deputy), None)
+    return {"name": named.name, "how": How.PRESENT, "on_behalf_of": named.profile_id} if named else {}
 
 
 def form_of(meeting: Meeting, note: Note, data: object = None) -> AttendanceForm:

@@ -35,7 +35,11 @@ def attendance(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved who attended.")
             return redirect("staff_meeting_note", pk)
     context = {"form": form, "meeting": note.meeting, "heading": f"Who attended the {note.meeting.short.lower()}"}
-    return render(request, "meetings/staff/attendance.html", {**context, "guests": guests(note)})
+    return render(
+        request,
+        "meetings/staff/attendance.html",
+        {**context, "guests": guests(note), "deputies": attending.deputies_foreseen(note.meeting)},
+    )
 
 
 def guests(note: Note) -> object:
@@ -46,7 +50,8 @@ def guests(note: Note) -> object:
 @require_http_methods(READ_OR_POST)
 def add_guest(request: StaffRequest, pk: int) -> HttpResponse:
     note = get_note(request, pk)
-    form = GuestForm(request.POST or None, members=attending.members(note.meeting))
+    foreseen = attending.guest_foreseen(note.meeting, request.GET.get("deputy", ""))
+    form = GuestForm(request.POST or None, members=attending.members(note.meeting), initial=foreseen)
     if form.is_valid():
         try:
             guest = attending.add_guest(form, note, by=request.user)

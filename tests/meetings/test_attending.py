@@ -1,5 +1,6 @@
 """Who attended a meeting: the members on that day, those who stood in, guests; whether they were enough."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from meetings import attending, calling, replies
 from meetings.forms.meetings import MeetingForm
-from meetings.models import Attendance, Note
+from meetings.models import Attendance, Deputy, Note
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
 from publishing.when import When
@@ -62,6 +63,26 @@ def test_it_begins_with_what_members_said_that_they_would_do(group: Group, edito
     shown = signed_in(editor).get(f"{meeting.staff_url}note/attendance/").context["form"]
     assert [shown[f"how_{person.profile.pk}"].value() for person in (ann, ben)] == ["remotely", "apologies"]
     assert not note.meeting.attendance.exists()
+
+
+def test_a_deputy_whom_a_member_named_is_written_down_in_two_steps(group: Group, editor: User) -> None:
+    ann, ben = (make_person(name, group=group) for name in ("Ann", "Ben"))
+    meeting = call(group, by=editor, day=str(When.on(today())))
+    for person in (ann, ben):
+        replies.give(meeting, "deputy", "", (f"Deputy of {person.name}", f"{person.pk}@example.org"), by=person)
+    begin(calling.hold(meeting, by=editor), by=editor)
+    client, path = signed_in(editor), f"{meeting.staff_url}note/attendance/"
+    links = re.findall(r'href="(\S+\?deputy=\d+)">(.*?)</a>', client.get(path).content.decode())
+    assert [words for _, words in links] == ["Deputy of Ann, on behalf of Ann", "Deputy of Ben, on behalf of Ben"]
+    form = client.get(links[0][0]).context["form"]
+    answers = {name: form[name].value() for name in ("name", "how", "on_behalf_of", "key")}
+    assert client.post(links[0][0], answers)["Location"] == path
+    guest = meeting.attendance.get()
+    assert (guest.name, guest.how, guest.on_behalf_of) == ("Deputy of Ann", "present", ann.profile)
+    assert re.findall(r"\?deputy=(\d+)", client.get(path).content.decode()) == [str(meeting.deputies.get(profile=ben.profile).pk)]
+    assert client.get(f"{path}add/?deputy=x").context["form"]["name"].value() is None
+    Deputy.objects.all().delete()
+    assert meeting.attendance.get().name == "Deputy of Ann"
 
 
 def test_the_public_reads_names_and_organisations_with_the_agreed_note(group: Group, editor: User) -> None:
