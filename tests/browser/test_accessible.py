@@ -40,6 +40,7 @@ PUBLIC = [
     "/groups/system-review-group/",
     "/groups/ministerial-group-cse/",
     "/invitations/unknown/",
+    "/deputies/unknown/",
     "/groups/external-advisory-group/meetings/2/",
     "/groups/external-advisory-group/meetings/2/papers/3/",
     "/people/catherine-dyer/",
