@@ -45,6 +45,8 @@ class Line:
     minutes: int
     begins: str = ""
     ends: str = ""
+    day: int = 0
+    """Which day of the meeting it is, counted from 1, where the items go on over more than one; else 0."""
 
     @property
     def purpose_label(self) -> str:
@@ -52,8 +54,9 @@ class Line:
 
     @property
     def time(self) -> str:
-        """“10.30am to 10.45am”; “10.30am” for what takes no time."""
-        return spoken(self.begins) if self.begins == self.ends else f"{spoken(self.begins)} to {spoken(self.ends)}"
+        """“10.30am to 10.45am”; “10.30am on day 2” for what takes no time on the second of several days."""
+        said = spoken(self.begins) if self.begins == self.ends else f"{spoken(self.begins)} to {spoken(self.ends)}"
+        return f"{said} on day {self.day}" if self.day else said
 
 
 def spoken(time: str) -> str:
@@ -94,10 +97,15 @@ def spans(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Span | None]:
 def lines(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Line]:
     """What the items are, each with its time if the meeting has one."""
     items = list(items)
+    timed = spans(meeting, items)
+    is_of_days = any(span.begins.date() > DAY for span in timed if span)
     told = []
-    for item, span in zip(items, spans(meeting, items), strict=True):
+    for item, span in zip(items, timed, strict=True):
         line = Line(item.pk, item.title, item.purpose, item.presenter, item.minutes)
-        told.append(replace(line, begins=f"{span.begins:%H:%M}", ends=f"{span.ends:%H:%M}") if span else line)
+        if span:
+            day = (span.begins.date() - DAY).days + 1 if is_of_days else 0
+            line = replace(line, begins=f"{span.begins:%H:%M}", ends=f"{span.ends:%H:%M}", day=day)
+        told.append(line)
     return told
 
 
@@ -216,7 +224,7 @@ def changes_of(old: Line, new: Line) -> list[str]:
         told.append(f"“{new.title}” is {new.purpose_label.lower()} instead of {old.purpose_label.lower()}.")
     if old.presenter != new.presenter:
         told.append(f"“{new.title}” is presented by {new.presenter or 'nobody named yet'}.")
-    if (old.begins, old.minutes) != (new.begins, new.minutes):
+    if (old.begins, old.minutes, old.day) != (new.begins, new.minutes, new.day):
         told.append(f"“{new.title}” is now {f'at {new.time}' if new.begins else f'{new.minutes} minutes long'}.")
     return told
 

@@ -3,6 +3,7 @@ from django.urls import path
 from documents import converters  # noqa: F401 - the converters are known once they are loaded
 from meetings import (
     accuracy_views,
+    agenda_views,
     calendar_views,
     decided_views,
     meeting_views,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<slug:slug>/meetings/<number:number>/", meeting_views.detail, name="meeting"),
     path("<slug:slug>/meetings/<number:number>/meeting.ics", calendar_views.of_meeting, name="meeting_calendar"),
     path("<slug:slug>/meetings/<number:number>/reply/", reply_views.reply, name="meeting_reply"),
+    path("<slug:slug>/meetings/<number:number>/agenda/<number:version>/", agenda_views.version, name="meeting_agenda"),
     path("<slug:slug>/meetings/<number:number>/pack.pdf", pack_views.pack, name="pack"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/", meeting_views.paper, name="paper"),
     path("<slug:slug>/meetings/<number:number>/papers/<slug:place>/questions/ask/", question_views.ask, name="paper_ask"),

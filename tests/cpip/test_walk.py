@@ -95,6 +95,7 @@ PUBLIC = {
     "group_meetings": Row("/groups/eag/meetings/", takes_post=False),
     "meetings": Row("/meetings/", takes_post=False),
     "meeting": Row("/groups/eag/meetings/1/", takes_post=False),
+    "meeting_agenda": Row("/groups/eag/meetings/1/agenda/1/", INSIDE, takes_post=False),
     "pack": Row("/groups/eag/meetings/1/pack.pdf", INSIDE),
     "paper": Row("/groups/eag/meetings/1/papers/1/", {"member", "member on the last day", *EDITORS}, takes_post=False),
     "calendar": Row("/calendar.ics", takes_post=False),

@@ -6,7 +6,7 @@ from meetings import agenda, calling
 from meetings.agenda import Line, differences
 from meetings.forms.agenda import ItemForm
 from meetings.models import AgendaItem, Meeting
-from people.models import Group, User
+from people.models import Group, Reader, User
 from tests.conftest import signed_in
 from tests.filling import filled
 from tests.meetings.planning import add_item, call, plan, write_paper
@@ -49,6 +49,7 @@ def test_in_a_meeting_of_two_days_an_earlier_fixed_time_begins_the_second(group:
     add_item(meeting, "Day one", by=editor, minutes=360)
     add_item(meeting, "Day two", by=editor, minutes=420, begins_at="09:00")
     assert calling.call(meeting, by=editor).state == "called"
+    assert times(meeting) == ["10am to 4pm on day 1", "9am to 4pm on day 2"]
     add_item(meeting, "Day three", by=editor, begins_at="08:00")
     assert agenda.problems(meeting, meeting.items.all()) == ["“Day three” begins at 8am, before “Day two” ends at 4pm."]
 
@@ -157,3 +158,20 @@ def test_what_makes_no_sense_is_said_beside_its_field(group: Group, editor: User
     sent = {"title": "Report", "purpose": "note", "minutes": "5", "version": 1, "key": "0" * 32, **answers}
     answer = signed_in(editor).post(f"{meeting.staff_url}items/add/", sent)
     assert (answer.status_code, field in answer.context["form"].errors) == (200, True)
+
+
+def test_each_agenda_that_was_sent_out_stays_at_its_address_for_those_inside(
+    cast: dict[str, Reader], group: Group, editor: User
+) -> None:
+    meeting = call(group, "Report", by=editor)
+    add_item(meeting, "Xylograph", by=editor)
+    agenda.send_out(meeting, by=editor)
+    first, second = (f"{meeting.get_absolute_url()}agenda/{number}/" for number in (1, 2))
+    readers = {name for name, reader in cast.items() if signed_in(reader).get(first).status_code == 200}
+    assert readers == {"member", "member on the last day", "editor", "administrator"}
+    client = signed_in(cast["member"])
+    assert "Xylograph" not in client.get(first).content.decode()
+    assert "There is a newer agenda" in client.get(first).content.decode()
+    assert "“Xylograph” was added as item 2." in client.get(second).content.decode()
+    assert second in client.get(meeting.get_absolute_url()).content.decode()
+    assert client.get(f"{meeting.get_absolute_url()}agenda/3/").status_code == 404
