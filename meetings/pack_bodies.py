@@ -1,5 +1,6 @@
 """The pages of one paper, as they go into a pack; and what of it could not be put in, with the reason."""
 
+import csv
 import re
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from documents.inspecting import making
 from documents.inspecting.findings import CALLED, PICTURES, Kind, Refused
 from documents.inspecting.processes import run
 from documents.models import AttachedFile, StoredFile, Version
+from meetings import pack_texts
 from meetings.packing import processes
 from meetings.packing.limits import DAMAGED, PREPARING_ENDS_AFTER
 from meetings.packs import Entry
@@ -196,9 +198,21 @@ def source_of(attached: AttachedFile, folder: Path, lang: str) -> Source | Missi
     if stored.kind == Kind.PDF or stored.kind in PICTURES:
         copy(stored, folder / "source")
         return Source(stored.kind, str(attached), address, folder, lang)
+    if stored.kind in pack_texts.SET:
+        return text_source(attached, address, folder, lang)
     if stored.html:
         return Source("text", str(attached), address, folder, lang, with_pictures(stored, folder))
     return missing(called(str(attached)), f"it is {CALLED[Kind(stored.kind)]}", address)
+
+
+def text_source(attached: AttachedFile, address: str, folder: Path, lang: str) -> Source | Missing:
+    with attached.stored.content.open("rb") as content:
+        words = content.read(4 * pack_texts.MOST_CHARACTERS + 4).decode("utf-8-sig", "replace")
+    try:
+        html = pack_texts.html_of(attached.stored.kind, words)
+    except (Refused, csv.Error) as reason:
+        return missing(called(str(attached)), str(reason) if isinstance(reason, Refused) else DAMAGED, address)
+    return Source("text", str(attached), address, folder, lang, html)
 
 
 def with_pictures(stored: StoredFile, folder: Path) -> str:

@@ -110,7 +110,8 @@ def test_what_cannot_be_put_in_is_named_on_a_sheet_and_fails_nothing(meeting: Me
     broken, locked, gone = (
         file_paper(item, f"{n}.pdf", by=editor, content=hostile.best_pdf(n)) for n in ("broken", "locked", "gone")
     )
-    table = file_paper(item, "table.csv", by=editor, content=b"a,b\n1,2\n")
+    sums = hostile.open_document("spreadsheet", "<table:table/>")
+    table = file_paper(item, "table.ods", by=editor, content=sums)
     file_paper(item, "good.pdf", by=editor, content=hostile.best_pdf("Words."))
     send_out(meeting, by=editor)
     for paper, content in ((broken, b"%PDF-1.7 nothing"), (locked, hostile.encrypted_pdf())):
@@ -122,10 +123,10 @@ def test_what_cannot_be_put_in_is_named_on_a_sheet_and_fails_nothing(meeting: Me
         "Paper 1 could not be put in: it is damaged. Open it here: http://portal.test/documents/broken/1/broken.pdf",
         "Paper 2 could not be put in: it is locked with a password.",
         f"Paper 3 could not be put in: it was withdrawn. Open it here: http://portal.test{gone.get_absolute_url()}",
-        "“table.csv” could not be put in: it is a table in plain text.",
+        "“table.ods” could not be put in: it is an OpenDocument",
     ]
     assert [words for number, words in enumerate(wanted) if words.replace(" ", "") not in said[number]] == []
-    assert pack.links[5] == [f"http://portal.test/documents/{table.document.slug}/1/table.csv"]  # type: ignore[union-attr]
+    assert pack.links[5] == [f"http://portal.test/documents/{table.document.slug}/1/table.ods"]  # type: ignore[union-attr]
     assert "Words." in said[5]
     assert len(said) == 6
 
@@ -172,6 +173,21 @@ def test_papers_for_which_no_time_is_left_are_named(
     monkeypatch.setattr(pack_bodies, "PREPARING_ENDS_AFTER", 0)
     (body,) = pack_bodies.bodies([(entry, "/here/") for entry in packs.entries(meeting)], tmp_path).values()
     assert (body.pages, "there was no time left for it" in body.missing[0].said) == (0, True)
+
+
+def test_plain_texts_and_tables_are_put_in_as_they_are(meeting: Meeting, editor: User, tmp_path: Path) -> None:
+    item = items_of(meeting)[1]
+    file_paper(item, "words.txt", by=editor, content=b"First <b>line\nSecond $x$\n\nAnother #paragraph")
+    file_paper(item, "sums.csv", by=editor, content=b"Year;Sum\n2016;<12\n2017")
+    file_paper(item, "wide.csv", by=editor, content=b"a," * 20 + b"b\n1\n")
+    send_out(meeting, by=editor)
+    made = pack_bodies.bodies([(entry, "/here/") for entry in packs.entries(meeting)], tmp_path).values()
+    words, sums, wide = made
+    (text,), (table,) = (read(body.pdfs[0].read_bytes()).texts for body in (words, sums))
+    assert text.splitlines() == ["First <b>line", "Second $x$", "Another #paragraph"]
+    assert table.split() == ["Year", "Sum", "2016", "<12", "2017"]
+    assert {"Table", "TH", "TD"} <= set(read(sums.pdfs[0].read_bytes()).tags[0])
+    assert (wide.pages, "more than 10 columns" in wide.missing[0].said) == (0, True)
 
 
 def become(paper: Paper, content: bytes) -> None:
