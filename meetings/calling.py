@@ -53,12 +53,16 @@ def plan(form: MeetingForm, group: Group, *, by: User) -> Meeting:
 def save(form: MeetingForm, *, by: User) -> Meeting:
     """Save what a meeting is. One that was called is changed in calendars, too.
 
-    Raises `ChangedMeanwhile`, also if its note was agreed meanwhile: the day and the quorum stay then.
+    Raises `ChangedMeanwhile`, also if its note was agreed meanwhile: the day and the quorum stay then; and if its group is
+    closed by then.
     """
     before = writing.claim(form.instance, form.cleaned_data["version"])
     meeting: Meeting = form.save(commit=False)
     meeting.day = form.cleaned_data["day"]
     if (meeting.day, meeting.quorum) != (before.day, before.quorum) and Note.objects.agreed().filter(meeting=before).exists():
+        raise writing.ChangedMeanwhile(before)
+    last = claim(before).group.closed_on
+    if last and meeting.day.first > last and meeting.day != before.day:
         raise writing.ChangedMeanwhile(before)
     changed = {name: str(getattr(before, name)) for name in IN_CALENDARS if getattr(before, name) != getattr(meeting, name)}
     if changed:
@@ -87,6 +91,7 @@ def missing(meeting: Meeting) -> list[str]:
 
 
 def claim(meeting: Meeting) -> Meeting:
+    """Hold it, and its group: nobody closes that meanwhile."""
     return Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
 
 
@@ -123,10 +128,12 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_
 
 @transaction.atomic
 def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
-    """It is not then, but later. Twice is as once."""
+    """It is not then, but later. Twice is as once. Raises `NotReady` if the group has closed by then."""
     meeting = claim(meeting)
     if meeting.state != Meeting.State.CALLED:
         return meeting
+    if (last := meeting.group.closed_on) and day.first > last:
+        raise NotReady([f"The group’s last day is {spoken(last)}. Give that day or an earlier one, or cancel the meeting."])
     before, meeting.day = meeting.day, day
     if meeting.starts_at and meeting.ends_at and day.first == day.last and meeting.ends_at <= meeting.starts_at:
         meeting.ends_at = None  # it was the end of another day than that on which it began

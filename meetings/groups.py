@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from people.dates import today
 from people.models import Group, Membership, MembershipQuerySet, Profile
+from publishing.addresses import free_slug
 from workstreams.models import Workstream
 
 COLUMNS = [
@@ -58,6 +59,16 @@ def people() -> QuerySet[Profile]:
     serves = Membership.objects.filter(profile=OuterRef("pk"), starts_on__lte=today())
     leads = Workstream.leads.through._default_manager.filter(profile=OuterRef("pk"))
     return Profile.objects.filter(Q(Exists(serves)) | Q(Exists(leads)))
+
+
+def address_for(name: str) -> str:
+    """The slug of somebody new of this name. Somebody whom no reader knows gives theirs up for it: a number behind the name would
+    tell that there is another. Whoever calls this has taken a turn."""
+    hidden = Profile.objects.exclude(pk__in=people().values("pk"))
+    slug = free_slug(Profile, name, given_up=set(hidden.values_list("slug", flat=True)))
+    if Profile.objects.filter(slug=slug).exists():
+        Profile.objects.filter(slug=slug).update(slug=free_slug(Profile, name))
+    return slug
 
 
 def row(group: Group) -> list[str]:

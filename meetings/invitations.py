@@ -14,11 +14,11 @@ from django.utils import timezone
 from mail import messages
 from meetings import tasks
 from meetings.group_forms import InvitationForm
+from meetings.groups import address_for
 from people import networks
 from people.dates import day_by_the_clock
 from people.models import Group, Invitation, Membership, Profile, User
 from publishing import audit, search
-from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from workstreams.models import Workstream
 
@@ -243,7 +243,7 @@ def profile_of(invitation: Invitation, user: User) -> Profile:
         raise NotOpen
     if invited and Profile.objects.filter(pk=invited.pk, user=None).update(user=user):
         return invited
-    slug = free_slug(Profile, invitation.name)
+    slug = address_for(invitation.name)
     return Profile.objects.create(slug=slug, name=invitation.name, organisation=invitation.organisation, user=user)
 
 

@@ -7,11 +7,11 @@ from django.db.models import ForeignObjectRel, Q
 from django.utils import timezone
 
 from meetings.group_forms import MemberForm, TermForm, as_seen
+from meetings.groups import address_for
 from meetings.models import Meeting
 from people.dates import day_by_the_clock
 from people.models import Group, Membership, Profile, User
 from publishing import audit, search
-from publishing.addresses import free_slug
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day
 
@@ -55,7 +55,7 @@ def somebody_new(name: str, organisation: str, form: MemberForm) -> Profile:
     take_turn("meetings.profiles")
     key = form.cleaned_data["key"]
     made = Profile.objects.filter(key=key).first()
-    return made or Profile.objects.create(key=key, slug=free_slug(Profile, name), name=name, organisation=organisation)
+    return made or Profile.objects.create(key=key, slug=address_for(name), name=name, organisation=organisation)
 
 
 def serve(

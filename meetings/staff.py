@@ -31,6 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "groups": Group.objects.kept_by(request.user),
         "coming": own.coming(today()),
+        "left_over": own.left_over(today()),
         "over": own.over(today())[:50],
     }
     return render(request, "meetings/staff/index.html", context)
@@ -144,11 +145,15 @@ def because(
     meeting = get_meeting(request, pk)
     form = form_class(request.POST or None)
     if form.is_valid():
-        changed = act(meeting, **form.cleaned_data, by=request.user)
-        if changed.state == wanted and all(getattr(changed, name) == said for name, said in form.cleaned_data.items()):
-            messages.success(request, done.format(meeting=meeting))
-            return redirect(meeting.staff_url)
-        form.add_error(None, nothing_done(changed))
+        try:
+            changed = act(meeting, **form.cleaned_data, by=request.user)
+        except calling.NotReady as missing:
+            form.add_error(None, str(missing))
+        else:
+            if changed.state == wanted and all(getattr(changed, name) == said for name, said in form.cleaned_data.items()):
+                messages.success(request, done.format(meeting=meeting))
+                return redirect(meeting.staff_url)
+            form.add_error(None, nothing_done(changed))
     context = {"form": form, "meeting": meeting, "heading": heading.format(meeting=meeting), "button": button}
     return render(request, "meetings/staff/because.html", context)
 

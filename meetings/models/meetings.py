@@ -45,9 +45,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(day_precision__in=EXACT).exclude(day_words__iregex=rf"^({BOUND})\M")
 
     def over(self, on: datetime.date) -> Self:
-        """All others, the last first."""
-        to_come = Q(state__in=[Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.POSTPONED], day_by__gte=on)
-        return self.exclude(to_come).order_by("-day_by", "-number")
+        """All others that were called, or fell out, the last first."""
+        to_come = Q(state__in=[Meeting.State.CALLED, Meeting.State.POSTPONED], day_by__gte=on)
+        return self.exclude(to_come).exclude(state=Meeting.State.PLANNED).order_by("-day_by", "-number")
+
+    def left_over(self, on: datetime.date) -> Self:
+        """Those planned for a day that has passed, and never called: nobody knows that they took place."""
+        return self.filter(state=Meeting.State.PLANNED, day_by__lt=on).order_by("-day_by", "-number")
 
 
 class Meeting(Written):

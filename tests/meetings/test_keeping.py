@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from documents.models import Document
 from meetings import calling, memberships
+from meetings.forms.meetings import MeetingForm
 from meetings.models import Attendance, Meeting
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, PartInGroup, Profile, Reader, Role, User
@@ -19,8 +20,10 @@ from people.models.groups import numbers_papers
 from publishing import search
 from publishing.models import AuditEntry, Change, SearchEntry
 from publishing.when import When
+from publishing.writing import ChangedMeanwhile
 from tests.conftest import DAY, make_person, signed_in
-from tests.meetings.planning import call
+from tests.filling import filled
+from tests.meetings.planning import call, plan
 from tests.meetings.test_groups import serve
 from tests.people.tokens import make_token
 from tests.updates.test_staff import form_of
@@ -416,3 +419,43 @@ def test_a_group_does_not_close_before_a_meeting_that_was_called(administrator: 
 def test_when_somebody_served_is_said_without_a_gap(secretary: User, group: Group) -> None:
     serve(group, "Ann", until=0)
     assert f"to {When.on(today())}." in text(signed_in(secretary), f"{EAG}members/{Membership.objects.latest('pk').pk}/end/")
+
+
+def test_the_address_of_somebody_new_tells_nothing_of_a_hidden_name(secretary: User, group: Group) -> None:
+    hidden = Profile.objects.create(slug="ann-smith", name="Ann Smith", user=make_person("account"))
+    send(signed_in(secretary), ADD_MEMBER, part="member", starts_on=str(today()), name="Ann Smith")
+    hidden.refresh_from_db()
+    new = Membership.objects.get(group=group, profile__name="Ann Smith").profile
+    assert (new == hidden, new.slug, hidden.slug) == (False, "ann-smith", "ann-smith-2")
+
+
+def test_a_meeting_is_not_put_off_beyond_the_groups_last_day(secretary: User, group: Group) -> None:
+    meeting = call(group, by=secretary)
+    Group.objects.update(closed_on=today() + 30 * DAY)
+    client, path = signed_in(secretary), f"{meeting.staff_url}postpone/"
+    words = client.post(path, {"day": str(When.on(today() + 31 * DAY)), "reason": "Quokka."}).content.decode()
+    assert ("last day is" in words, "Quokka." in words) == (True, True)
+    meeting.refresh_from_db()
+    assert meeting.state == "called"
+    assert client.post(path, {"day": str(When.on(today() + 30 * DAY)), "reason": "Quokka."}).status_code == 302
+
+
+def test_a_meeting_is_not_moved_beyond_the_last_day_of_a_group_that_closes_meanwhile(secretary: User, group: Group) -> None:
+    meeting = call(group, by=secretary)
+    later = str(When.on(today() + 31 * DAY))
+    form = filled(MeetingForm, made_with={"group": group}, instance=meeting, day=later)
+    Group.objects.update(closed_on=today() + 30 * DAY)
+    with pytest.raises(ChangedMeanwhile):
+        calling.save(form, by=secretary)
+    assert Meeting.objects.get().day.first == today() + 14 * DAY
+
+
+def test_what_was_planned_for_a_day_that_has_passed_is_not_past(secretary: User, group: Group) -> None:
+    meeting = plan(group, by=secretary, day=str(When.on(today() - DAY)), title="Xylograph")
+    client = signed_in(secretary)
+    for path in ("/my/", "/meetings/", "/groups/eag/", "/groups/eag/meetings/"):
+        assert "Xylograph" not in client.get(path).content.decode()
+    words = client.get("/staff/meetings/").content.decode()
+    assert words.index("Planned for a day that has passed") < words.index("Xylograph") < words.index('id="over"')
+    calling.call(meeting, by=secretary)
+    assert "Xylograph" in client.get("/meetings/").content.decode()
