@@ -200,4 +200,7 @@ def of_member(request: HttpRequest) -> HttpResponse:
             return secret_page(request, "stopped", {"address": user.email})
     if subscriber:
         return keep_secret(redirect(own(tokens.PREFERENCES, subscriber)))
-    return secret_page(request, "of_member", {"address": user.email, "wording": consent.WORDING})
+    response = secret_page(request, "of_member", {"address": user.email, "wording": consent.WORDING})
+    # Without a referrer browsers send the form with "Origin: null", which the check against forged posts does not take.
+    response["Referrer-Policy"] = "same-origin"
+    return response

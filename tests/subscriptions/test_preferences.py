@@ -155,7 +155,10 @@ def test_the_page_asks_as_often_for_many_topics_as_for_few(
 def test_a_member_reaches_their_own_page_without_an_email(cast: dict[str, User], subscribe: Subscribe, programme: object) -> None:
     client = signed_in(cast["member"])
     assert "/my/updates/" in client.get("/my/letters/").content.decode()
-    assert "You get no email updates" in words(client, "/my/updates/")
+    offer = client.get("/my/updates/")
+    assert "You get no email updates" in offer.content.decode()
+    assert offer["Referrer-Policy"] == "same-origin"
+    assert "no-store" in offer["Cache-Control"]
     assert not Request.objects.exists()
     page = words(client, "/my/updates/", {})
     assert "Your email updates" in page
