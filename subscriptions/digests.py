@@ -10,6 +10,7 @@ from people.models import User
 from publishing import audit
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day_and_time
+from subscriptions import link_checks
 from subscriptions.models import Digest, Frequency
 from subscriptions.periods import DAY, Period, first_due_after, newest
 from subscriptions.planning import plan_deliveries
@@ -34,23 +35,27 @@ def open_due(now: datetime.datetime) -> list[Digest]:
 
     Safe to call at any time, any number of times, from anywhere: a period is opened once, and what somebody was sent
     in one digest is not planned for them in another. What is due together comes to each subscriber in one email; what is so
-    late that staff are asked first is kept apart from what is not.
+    late that staff are asked first is kept apart from what is not. Before anything is sent, its links are tried.
     """
     with transaction.atomic():
         take_turn("subscriptions.digests")
         due = [found for frequency in Frequency if (found := find_due(frequency, now))]
         on_time = [each for each in due if not each.missed_since]
         late = [each for each in due if each.missed_since]
-        return [*open_together(on_time), *open_together(late)]
+        opened = [*open_together(on_time), *open_together(late)]
+    link_checks.try_waiting()
+    return opened
 
 
-@transaction.atomic
 def open_digest(frequency: Frequency, start: datetime.datetime, end: datetime.datetime) -> Digest | None:
     """Open one digest for a period by itself; nothing, and `None`, if it is open already or there is nobody to write to."""
-    take_turn("subscriptions.digests")
-    if Digest.objects.filter(frequency=frequency, period_end=end).exists():
-        return None
-    return next(iter(open_together([Due(frequency, Period(start, end))])), None)
+    with transaction.atomic():
+        take_turn("subscriptions.digests")
+        if Digest.objects.filter(frequency=frequency, period_end=end).exists():
+            return None
+        opened = open_together([Due(frequency, Period(start, end))])
+    link_checks.try_waiting()
+    return next(iter(opened), None)
 
 
 def find_due(frequency: Frequency, now: datetime.datetime) -> Due | None:
@@ -97,10 +102,14 @@ def open_together(due: list[Due]) -> list[Digest]:
         return []
     digests = [begin(each) for each in due]
     plan_deliveries(*digests)
+    telling = {digest.pk for digest in digests if digest.deliveries.exists()}
     for each, digest in zip(due, digests, strict=True):
-        if each.missed_since and digest.deliveries.exists():
+        if digest.pk in telling and each.missed_since:
             ask(digest, each.missed_since)
-    return [digest for digest in digests if digest.frequency != Frequency.AT_ONCE or digest.deliveries.exists()]
+        elif digest.pk in telling:
+            digest.state = Digest.State.CHECKING
+            digest.save(update_fields=["state"])
+    return [digest for digest in digests if digest.frequency != Frequency.AT_ONCE or digest.pk in telling]
 
 
 def begin(due: Due) -> Digest:
@@ -128,35 +137,43 @@ class OtherState(Exception):
 
 
 def let_go(digest: Digest, *, by: User) -> Digest:
-    """Let one that asked be sent. Raises `OtherState`."""
-    return turn(digest, [Digest.State.ASKING], Digest.State.GOING, "let digest go", by=by)
+    """Let one that asked be sent, once its links have been tried. Raises `OtherState`."""
+    return turn(digest, [Digest.State.ASKING], Digest.State.CHECKING, "let digest go", by=by)
 
 
 def pause(digest: Digest, *, by: User, why: str) -> Digest:
     """Send no more of it for now; what a worker has in hand still goes. Raises `OtherState`."""
-    return turn(digest, [Digest.State.GOING], Digest.State.PAUSED, "paused digest", by=by, why=why)
+    return turn(digest, [Digest.State.GOING, Digest.State.CHECKING], Digest.State.PAUSED, "paused digest", by=by, why=why)
 
 
 def resume(digest: Digest, *, by: User) -> Digest:
-    """Go on with one that was paused. Raises `OtherState`."""
-    return turn(digest, [Digest.State.PAUSED], Digest.State.GOING, "resumed digest", by=by)
+    """Go on with one that was paused, once its links have been tried. Raises `OtherState`."""
+    return turn(digest, [Digest.State.PAUSED], Digest.State.CHECKING, "resumed digest", by=by)
+
+
+def send_anyway(digest: Digest, *, by: User, why: str) -> Digest:
+    """Go on with one that was paused, whatever its links lead to. Raises `OtherState`."""
+    return turn(digest, [Digest.State.PAUSED], Digest.State.GOING, "sent digest as it is", by=by, reason=why)
 
 
 def cancel(digest: Digest, *, by: User, why: str) -> Digest:
     """Send nothing more of it, ever. What it would have told comes in no other either. Raises `OtherState`."""
-    states = [Digest.State.GOING, Digest.State.ASKING, Digest.State.PAUSED]
+    states = [Digest.State.CHECKING, Digest.State.GOING, Digest.State.ASKING, Digest.State.PAUSED]
     return turn(digest, states, Digest.State.CANCELLED, "cancelled digest", by=by, why=why)
 
 
 @transaction.atomic
-def turn(digest: Digest, before: list[Digest.State], after: Digest.State, did: str, *, by: User, why: str = "") -> Digest:
-    """Put it into another state, and into the audit trail with why it was in the one before. Twice is as once."""
+def turn(
+    digest: Digest, before: list[Digest.State], after: Digest.State, did: str, *, by: User, why: str = "", reason: str = ""
+) -> Digest:
+    """Put it into another state, saying `why` it does not go, if so. The audit trail says why it did not go before, and the
+    reason. Twice is as once."""
     digest = Digest.objects.select_for_update().get(pk=digest.pk)
     if digest.state == after:
         return digest
     if digest.state not in before:
         raise OtherState(f"It is in another state now: {digest.get_state_display().lower()}.")
-    audit.record(by, did, digest, was=digest.state, was_because=digest.why, why=why)
+    audit.record(by, did, digest, was=digest.state, was_because=digest.why, why=why or reason)
     digest.state, digest.why = after, why
     digest.save(update_fields=["state", "why"])
     return digest

@@ -18,6 +18,7 @@ class Digest(models.Model):
     class State(models.TextChoices):
         """What may happen to its deliveries. Whether all have gone is asked of these."""
 
+        CHECKING = "checking", "Its links are being tried"
         GOING = "going", "Going out"
         ASKING = "asking", "Waits for staff to say whether it goes"
         PAUSED = "paused", "Paused"
@@ -39,7 +40,8 @@ class Digest(models.Model):
             models.CheckConstraint(condition=Q(period_start__lt=F("period_end")), name="period_has_a_length"),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="digest_frequency_is_known"),
             models.CheckConstraint(
-                condition=Q(state="going", why="") | Q(state__in=["asking", "paused", "cancelled"]) & ~Q(why=""),
+                condition=Q(state__in=["checking", "going"], why="")
+                | Q(state__in=["asking", "paused", "cancelled"]) & ~Q(why=""),
                 name="digests_that_do_not_go_say_why",
             ),
         ]

@@ -36,8 +36,8 @@ LINKS = {
 
 def tell(thing: Any, title: str, *workstreams: Workstream, at: datetime.datetime = NOON, **fields: Any) -> Change:
     """Put a change on record. Two of one thing at different moments: the later replaces the earlier only if it says so."""
-    parts = [Part(workstream, title, "A line.", "/there/") for workstream in workstreams]
-    texts: dict[str, Any] = {"summary": f"All of {title}.", "address": "/there/", **fields}
+    parts = [Part(workstream, title, "A line.", "/workstreams/") for workstream in workstreams]
+    texts: dict[str, Any] = {"summary": f"All of {title}.", "address": "/workstreams/", **fields}
     return changes.record(thing, at=at, title=title, parts=parts, **texts)
 
 
@@ -144,13 +144,13 @@ def test_the_subject_says_what_is_inside_in_seventy_characters(workstreams: list
 def many(workstreams: list[Workstream], count: int, title: str, **fields: Any) -> None:
     """That many changes, each a day older than the one before, on all of the workstreams, without the first, without two."""
     kind = ContentType.objects.get_for_model(Update)
-    texts = {"summary": "A line.", "address": "/there/", **fields}
+    texts = {"summary": "A line.", "address": "/workstreams/", **fields}
     told = Change.objects.bulk_create(
         Change(at=NOON - DAY * n, settles_at=NOON, thing_type=kind, thing_id=n + 1, title=f"{title} {n}", **texts)
         for n in range(count)
     )
     touched = [(change, workstream) for n, change in enumerate(told) for workstream in workstreams[n % 3 :]]
-    Touch.objects.bulk_create(Touch(change=change, topic=one, heading="Part", address="/there/#part") for change, one in touched)
+    Touch.objects.bulk_create(Touch(change=change, topic=one, heading="Part", address="/workstreams/#part") for change, one in touched)
 
 
 def test_a_long_email_tells_fifty_and_says_how_many_more_there_are_and_where(workstreams: list[Workstream]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from people.models import User
 from publishing.models import AuditEntry, Change
-from subscriptions import deliveries, digests, follows
+from subscriptions import deliveries, digests, follows, link_checks
 from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
 from tests.conftest import DAY, NOON, MailServer
 from updates.models import Edition
@@ -77,6 +77,7 @@ def test_of_a_machine_that_was_off_each_follower_gets_one_email_when_staff_say_s
     assert {digest.why[:56] for digest in asking} >= {"It is late: the first of what it tells was to go on 25 N"}
     for digest in asking:
         digests.let_go(digest, by=editor)
+    link_checks.try_waiting()
     deliveries.send_waiting()
     assert mail_server.recipients == ["at-once@example.org", "daily@example.org"]
 
@@ -147,7 +148,7 @@ def test_staff_pause_resume_and_cancel_a_digest_and_the_trail_says_why(
     assert mail_server.recipients == []
     with pytest.raises(digests.OtherState):
         digests.let_go(digest, by=editor)
-    digests.resume(digest, by=editor)
+    assert digests.resume(digest, by=editor).state == Digest.State.CHECKING
     digests.cancel(digest, by=editor, why="It is told elsewhere")
     with pytest.raises(digests.OtherState):
         digests.resume(digest, by=editor)
@@ -158,7 +159,7 @@ def test_staff_pause_resume_and_cancel_a_digest_and_the_trail_says_why(
     assert list(trail)[-3:] == [
         ("paused digest", "going", "A wrong name"),
         ("resumed digest", "paused", ""),
-        ("cancelled digest", "going", "It is told elsewhere"),
+        ("cancelled digest", "checking", "It is told elsewhere"),
     ]
 
 
