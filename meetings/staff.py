@@ -188,6 +188,13 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+UNDONE_HELD = "It is called again, and has the newest versions of its papers before it. Nobody is told."
+UNDONE_CANCELLED = (
+    "It is as it was before. Members who were told that it is cancelled are told that it is called again, and it stands in their "
+    "calendars anew."
+)
+
+
 @keepers_only
 @require_http_methods(READ_OR_POST)
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
@@ -203,7 +210,8 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"The {meeting.within_a_sentence} is {changed.get_state_display().lower()} now.")
             return redirect(meeting.staff_url)
     heading = f"The {meeting.within_a_sentence} {'was not held' if meeting.state == Meeting.State.HELD else 'is not cancelled'}"
-    context = {"form": form, "meeting": meeting, "heading": heading, "button": "Undo it"}
+    said = UNDONE_HELD if meeting.state == Meeting.State.HELD else UNDONE_CANCELLED
+    context = {"form": form, "meeting": meeting, "heading": heading, "button": "Undo it", "said": said}
     return render(request, "meetings/staff/because.html", context)
 
 
