@@ -328,7 +328,7 @@ STAFF = {
     "staff_meeting_note": staff("/staff/meetings/{held}/note/", takes_post=False),
     "staff_meeting_note_begin": staff("/staff/meetings/{held}/note/begin/", status=405),
     "staff_meeting_note_summary": staff("/staff/meetings/{held}/note/summary/"),
-    "staff_meeting_note_circulate": staff("/staff/meetings/{held}/note/circulate/"),
+    "staff_meeting_note_circulate": staff("/staff/meetings/{held}/note/circulate/", status=302),
     "staff_meeting_note_correspondence": staff("/staff/meetings/{held}/note/correspondence/"),
     "note_proposals": Row("/groups/eag/meetings/3/note/proposals/", INSIDE, to_anyone=SIGN_IN, takes_post=False),
     "note_proposal": Row("/groups/eag/meetings/3/note/proposals/{proposal}/", INSIDE, to_anyone=SIGN_IN),
