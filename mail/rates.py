@@ -10,6 +10,7 @@ from mail.models import Allowance
 
 ALL = ""
 SECOND = datetime.timedelta(seconds=1)
+DAY = datetime.timedelta(days=1)
 
 
 def limit_for(domain: str) -> float | None:
@@ -58,5 +59,5 @@ def pause_before(wanted: int, now: datetime.datetime) -> datetime.timedelta:
 
 
 def lock(domain: str, now: datetime.datetime) -> Allowance:
-    Allowance.objects.get_or_create(domain=domain, defaults={"free_at": now - SECOND, "queued_to": now})
+    Allowance.objects.get_or_create(domain=domain, defaults={"free_at": now - DAY, "queued_to": now})
     return Allowance.objects.select_for_update().get(domain=domain)

@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
+from mail import rates
 from mail.models import Outage
 from mail.verp import delivery_of
 from publishing.models import Touch
@@ -261,3 +263,26 @@ def test_an_address_that_breaks_messages_harms_nobody_else(planned: list[Subscri
     deliveries.send_waiting()
     assert recipients(server) == ["two", "three", "four"]
     assert Delivery.objects.get(subscriber=planned[0]).state == State.WAITING
+
+
+def test_a_domain_with_a_limit_gets_no_more_and_the_others_wait_for_nothing(
+    planned: list[Subscriber], server: type[Recorder], settings: LazySettings
+) -> None:
+    settings.MAIL_RATES = {"slow.example": 0.01}
+    for subscriber in planned[:3]:
+        Subscriber.objects.filter(pk=subscriber.pk).update(email=f"{subscriber.pk}@Slow.example")
+    assert deliveries.send_waiting() == 2
+    waiting = Delivery.objects.filter(state=State.WAITING).order_by("not_before")
+    assert set(waiting.values_list("attempts", "leased_until")) == {(0, None)}
+    first, second = waiting.values_list("not_before", flat=True)
+    assert (second - first).total_seconds() == 100
+
+
+def test_over_all_no_more_goes_in_a_second_than_the_limit(
+    planned: object, server: type[Recorder], settings: LazySettings
+) -> None:
+    settings.MAIL_RATE = 4.0
+    rates.pause_before(4, timezone.now())
+    started = time.monotonic()
+    assert deliveries.send_waiting() == 4
+    assert time.monotonic() - started > 0.8
