@@ -5,6 +5,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 PATIENCE = 20
 """Seconds within which an email must have come."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the portal does by its clock is set going early and looked at last: nobody sits and waits for it meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("by_the_clock") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +43,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, portal: Portal) -> Iterator[Page]:
+    with fresh_page(browser, portal) as page:
+        yield page
+
+
+@contextmanager
+def fresh_page(browser: Browser, portal: Portal) -> Iterator[Page]:
     """A fresh browser. Whatever the page complains of in the console fails the test."""
     forget_tries(portal)
     context = browser.new_context(base_url=portal.url, viewport={"width": 1280, "height": 900})

@@ -34,7 +34,7 @@ for name, audience in (("long", "everyone"), ("restricted", "groups")):
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def size(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> int:
     """Puts the same long PDF into two documents. Its size."""
     place, written = tmp_path_factory.mktemp("pdf") / "long.pdf", tmp_path_factory.mktemp("typ") / "long.typ"
@@ -187,9 +187,10 @@ def test_without_scripts_the_pages_are_read_one_by_one(browser: Browser, portal:
     page.context.close()
 
 
+@pytest.mark.by_the_clock
 def test_workers_draw_all_pages_of_a_long_file(portal: Portal, size: int) -> None:
     ask = "from documents.models import StoredFile; print(StoredFile.objects.get(page_count=300).drawn)"
     give_up = time.monotonic() + 300
     while int(portal.manage("shell", "--verbosity", "0", "-c", ask)) < PAGES:
         assert time.monotonic() < give_up
-        time.sleep(5)
+        time.sleep(2)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from people.dates import LONDON
-from tests.browser.conftest import find_letter, sign_in
+from tests.browser.conftest import find_letter, fresh_page, sign_in
 from tests.browser.test_accessible import check
 from tests.browser.test_the_way import look_at_warnings, write_update
 from tests.portal import Portal
@@ -60,15 +60,19 @@ def wait_until_published(page: Page, address: str) -> None:
     raise AssertionError("The clock has not published it")
 
 
-def test_written_approved_by_another_published_by_the_clock_corrected_and_withdrawn(
-    page: Page, browser: Browser, portal: Portal
-) -> None:
-    other = browser.new_context(base_url=portal.url).new_page()
-    sign_in(page, "editor@example.org")
-    sign_in(other, "administrator@example.org")
+@pytest.fixture(scope="session")
+def scheduled(browser: Browser, portal: Portal) -> str:
+    """The desk of an update that was written, sent in, sent back, approved by another and given to the clock."""
+    with fresh_page(browser, portal) as page, fresh_page(browser, portal) as other:
+        sign_in(page, "editor@example.org")
+        sign_in(other, "administrator@example.org")
+        return schedule(page, other)
+
+
+def schedule(page: Page, other: Page) -> str:
+    """Lead an update from its start to the clock; its desk."""
     write_update(page, "The whole way", ("The first part", "Neglect", "Words."))
     desk = re.sub(r".*(/staff/updates/\d+/).*", r"\1", page.url)
-    address = desk.removeprefix("/staff")
     follow(page, "Send in for review")
     check(page, "send in")
     press(page, "Send in for review")
@@ -96,8 +100,20 @@ def test_written_approved_by_another_published_by_the_clock_corrected_and_withdr
     press(page, "Schedule it")
     expect(page.get_by_text("It will be published on")).to_be_visible()
     check(page, "scheduled")
-    assert page.goto(address).status == 404  # type: ignore[union-attr]
+    return desk
+
+
+def test_written_approved_by_another_and_scheduled(page: Page, scheduled: str) -> None:
+    assert page.goto(scheduled.removeprefix("/staff")).status == 404  # type: ignore[union-attr]
+
+
+@pytest.mark.by_the_clock
+def test_published_by_the_clock_corrected_and_withdrawn(page: Page, browser: Browser, portal: Portal, scheduled: str) -> None:
+    desk, address = scheduled, scheduled.removeprefix("/staff")
     wait_until_published(page, address)
+    other = browser.new_context(base_url=portal.url).new_page()
+    sign_in(page, "editor@example.org")
+    sign_in(other, "administrator@example.org")
     find_letter(page, "at-once@example.org", "The whole way")
 
     send_in_correction(page, desk, "A minor correction", "a comma")
