@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from people.dates import today
 from publishing.when import When
-from tests.browser.conftest import leave_by, open_letter, sign_in
+from tests.browser.conftest import leave_by, open_letter, sign_in, wait_for_letter
 from tests.browser.test_accessible import check, press
 from tests.conftest import DAY
 from tests.documents.hostile import best_pdf
@@ -16,7 +16,7 @@ from tests.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
-SECRETARY, MEMBER = "secretary@example.org", "member@example.org"
+SECRETARY, MEMBER, DEPUTY = "secretary@example.org", "member@example.org", "dora@example.org"
 GROUP = "/groups/external-advisory-group/"
 PDF = "application/pdf"
 BY_THE_CLOCK = 90
@@ -117,6 +117,8 @@ def test_a_meeting_is_planned_called_and_read_for(page: Page, browser: Browser, 
     leave_by(phone.get_by_role("link", name="Next: paper 5, Words").first)
     expect(phone.get_by_text("The words of the fifth paper.")).to_be_visible()
     note_reply_and_pack(phone, address)
+    name_a_deputy(phone, address)
+    read_as_deputy(browser.new_context(base_url=portal.url).new_page())
     phone.context.close()
 
 
@@ -144,6 +146,34 @@ def note_reply_and_pack(member: Page, address: str) -> None:
             break
         member.wait_for_timeout(1000)
     assert answer.body().startswith(b"%PDF-")
+
+
+def name_a_deputy(member: Page, address: str) -> None:
+    member.goto(address)
+    member.get_by_text("Change your reply").click()
+    member.get_by_label("Somebody comes in my place").check(force=True)
+    member.get_by_label("Name of your deputy").fill("Dora Deputy")
+    member.get_by_label("Email address of your deputy").fill(DEPUTY)
+    leave_by(member.get_by_role("button", name=re.compile("Change the reply")))
+    expect(member.get_by_text("Your deputy is written to")).to_be_visible()
+
+
+def read_as_deputy(deputy: Page) -> None:
+    """From the email that names them, without an account, until they stop."""
+    open_letter(deputy, DEPUTY, "The papers of a meeting")
+    link = deputy.get_by_role("link", name="/deputies/").first.get_attribute("href")
+    assert link
+    deputy.goto(link)
+    press(deputy, "Email me a code")
+    check(deputy, "a deputy's link")
+    code = re.search(r"\d{6}", wait_for_letter(deputy, DEPUTY, "code"))
+    assert code
+    deputy.get_by_label("Code from the email").fill(code[0])
+    press(deputy, "Read the papers")
+    check(deputy, "a meeting, for a deputy")
+    press(deputy, "Stop reading as deputy")
+    expect(deputy.get_by_text("You have stopped reading as a deputy.")).to_be_visible()
+    deputy.context.close()
 
 
 A_WEEK_LATER = """
