@@ -150,7 +150,9 @@ def many(workstreams: list[Workstream], count: int, title: str, **fields: Any) -
         for n in range(count)
     )
     touched = [(change, workstream) for n, change in enumerate(told) for workstream in workstreams[n % 3 :]]
-    Touch.objects.bulk_create(Touch(change=change, topic=one, heading="Part", address="/workstreams/#part") for change, one in touched)
+    Touch.objects.bulk_create(
+        Touch(change=change, topic=one, heading="Part", address="/workstreams/#part") for change, one in touched
+    )
 
 
 def test_a_long_email_tells_fifty_and_says_how_many_more_there_are_and_where(workstreams: list[Workstream]) -> None:
