@@ -335,6 +335,9 @@ def test_the_email_itself(browser: Browser, portal: Portal, page: Page, scheme: 
         assert mail.evaluate("document.documentElement.scrollWidth") <= width
     assert len(content.encode()) < 100_000
     mail.context.close()
+    if scheme == "light":
+        leave_by(page.frame_locator("iframe").get_by_role("link", name="See it in your browser"))
+        check(page, "an email in the browser")
 
 
 EAG = "/staff/groups/external-advisory-group/"
