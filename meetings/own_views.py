@@ -77,7 +77,15 @@ def read(request: HttpRequest, slug: str, number: int, place: str) -> HttpRespon
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_note(request: HttpRequest, slug: str, number: int, place: str) -> HttpResponse:
-    user, paper = cast(User, request.user), get_paper(request, slug, number, place)
+    user = cast(User, request.user)
+    try:
+        paper = get_paper(request, slug, number, place)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return given_back(
+            request, "You cannot read this paper any more, so the note was not kept. Copy your words before you go."
+        )
     form = own_notes.NoteForm(request.POST or None, pages=own_notes.pages_of(paper))
     if form.is_valid():
         own_notes.add(form, paper, by=user)
@@ -91,7 +99,11 @@ def add_note(request: HttpRequest, slug: str, number: int, place: str) -> HttpRe
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own note, whatever has become of the paper."""
     user = cast(User, request.user)
-    own = get_object_or_404(PaperNote.objects.of(user).select_related("paper__version_read"), pk=pk)
+    own = PaperNote.objects.of(user).select_related("paper__version_read").filter(pk=pk).first()
+    if own is None:
+        if request.method != "POST":
+            raise Http404
+        return given_back(request, "This note was deleted elsewhere, so your words were not kept. Copy them before you go.")
     paper = Paper.objects.visible_to(user).filter(pk=own.paper_id).select_related("meeting__group").first()
     form = own_notes.NoteForm(request.POST or None, pages=own_notes.pages_of(own.paper), note=own)
     if form.is_valid():
@@ -101,6 +113,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, "You had changed this note elsewhere meanwhile. Both are kept, as two notes.")
         return redirect(f"{paper.get_absolute_url()}#notes" if paper else "my")
     return render(request, "meetings/note_to_oneself.html", {"form": form, "paper": paper, "note": own})
+
+
+def given_back(request: HttpRequest, why: str) -> HttpResponse:
+    """What somebody wrote where there is nowhere to keep it any more: they have it before them still."""
+    form = own_notes.NoteForm(request.POST, pages=0)
+    form.add_error(None, why)
+    return render(request, "meetings/note_to_oneself.html", {"form": form, "is_gone": True}, status=404)
 
 
 @sign_in_first

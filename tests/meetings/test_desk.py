@@ -238,6 +238,19 @@ def test_of_two_windows_neither_overwrites_the_other(paper: Paper, member: User)
     assert texts() == ["By one.", "By the other."]
 
 
+def test_words_for_which_there_is_no_place_any_more_are_given_back(paper: Paper, member: User) -> None:
+    note = PaperNote.objects.create(user=member, paper=paper, text="At first.", at=timezone.now())
+    client, change = signed_in(member), f"/my/notes/{note.pk}/"
+    note.delete()
+    Membership.objects.update(ends_on=today() - DAY)
+    for path, why in ((change, "was deleted elsewhere"), (f"{paper.get_absolute_url()}notes/", "cannot read this paper")):
+        assert client.get(path).status_code == 404
+        answer = client.post(path, {"text": "Xylograph."})
+        words = answer.content.decode()
+        assert (answer.status_code, why in words, "Xylograph." in words, paper.title in words) == (404, True, True, False)
+    assert not PaperNote.objects.exists()
+
+
 def test_all_notes_are_there_on_pages_also_for_who_left(paper: Paper, member: User) -> None:
     def queries(path: str) -> int:
         with CaptureQueriesContext(connection) as captured:
