@@ -10,6 +10,7 @@ from people.dates import now, today
 from people.models import Group
 from publishing import links
 from publishing.states import State
+from subscriptions import attention as emails_attention
 from updates import attention as updates_attention
 from updates import due
 from updates.models import Update
@@ -34,6 +35,7 @@ def desk(request: StaffRequest) -> HttpResponse:
             *updates_attention.comments_waiting(request.user),
             *updates_attention.needing(next_update, today()),
             *updates_attention.promises_due(request.user, today()),
+            *(emails_attention.standing_still() if request.user.is_editor else []),
             *(updates_attention.of_updates(request.user, timezone.now()) if request.user.is_editor else []),
             *attention.needing(request.user, now(), today()),
         ],

@@ -106,6 +106,8 @@ class Told(NamedTuple):
 
     titles: list[str]
     readers: int
+    changes: str
+    """Their numbers, as the address of the page wants them that shows the email."""
 
 
 def told_by(digest: Digest) -> list[Told]:
@@ -113,7 +115,8 @@ def told_by(digest: Digest) -> list[Told]:
     rows = digest.deliveries.values_list("change_ids").annotate(count=Count("pk")).order_by("-count")[:DIFFERENT_SHOWN]
     sets = list(rows)
     titles = dict(Change.objects.filter(pk__in={pk for ids, _ in sets for pk in ids}).values_list("pk", "title"))
-    return [Told([titles.get(pk, "Something that is not on record any more") for pk in ids], count) for ids, count in sets]
+    gone = "Something that is not on record any more"
+    return [Told([titles.get(pk, gone) for pk in ids], count, ",".join(str(pk) for pk in ids)) for ids, count in sets]
 
 
 def refusals_of(digest: Digest) -> list[tuple[str, int]]:

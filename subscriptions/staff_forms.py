@@ -1,6 +1,10 @@
 """What staff fill in about those who get emails."""
 
+from urllib.parse import urlencode
+
 from django import forms
+
+from subscriptions.models import Frequency
 
 
 class FindForm(forms.Form):
@@ -16,3 +20,30 @@ class FindForm(forms.Form):
             "max_length": "Enter at most 254 characters.",
         },
     )
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(
+        label="Why?",
+        max_length=500,
+        help_text="For your colleagues, who see it beside this email.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why.", "max_length": "Shorten it to 500 characters."},
+    )
+
+
+class LookForm(forms.Form):
+    """Which changes an email tells of, and how often it comes: what stands in the address of its page."""
+
+    changes = forms.CharField(max_length=20_000)
+    frequency = forms.ChoiceField(choices=Frequency.choices)
+
+    def clean_changes(self) -> list[int]:
+        numbers = self.cleaned_data["changes"].split(",")
+        if not all(number.isascii() and number.isdecimal() and len(number) < 19 for number in numbers):
+            raise forms.ValidationError("Not numbers of changes.")
+        return [int(number) for number in numbers]
+
+    def as_query(self) -> str:
+        changes = ",".join(str(number) for number in self.cleaned_data["changes"])
+        return urlencode({"changes": changes, "frequency": self.cleaned_data["frequency"]})

@@ -6,10 +6,17 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from subscriptions.models.frequency import Frequency
 from subscriptions.models.subscribers import Subscriber
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def that_told(self) -> Self:
+        """Without the looks for what comes as it happens that found nothing to tell."""
+        found = Q(Exists(Delivery.objects.filter(digest=OuterRef("pk")))) | Q(tallies__isnull=False)
+        return self.filter(~Q(frequency=Frequency.AT_ONCE) | ~Q(state=Digest.State.GOING) | found).distinct()
 
 
 class Digest(models.Model):
@@ -32,6 +39,8 @@ class Digest(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.GOING)
     why = models.TextField(blank=True)
     """Why it is not going out, in words for staff."""
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period_end"]

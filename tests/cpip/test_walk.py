@@ -17,9 +17,9 @@ from documents.models import Document
 from meetings import calendars, papers
 from meetings.models import Meeting, Paper, PaperNote, Portrait
 from people.dates import today
-from people.models import Group, Invitation, Membership, Profile, Reader, User
+from people.models import ANYONE, Group, Invitation, Membership, Profile, Reader, User
 from publishing.audience import Audience
-from publishing.models import FormerAddress
+from publishing.models import Change, FormerAddress
 from publishing.when import When
 from subscriptions import tokens
 from subscriptions.models import Digest, Frequency, Subscriber
@@ -432,6 +432,12 @@ STAFF = {
     "staff_subscribers_export": Row("/staff/emails/subscribers/export/", {"administrator"}, to_anyone=SIGN_IN, status=405),
     "staff_subscriber": Row("/staff/emails/subscribers/{reader}/", {"administrator"}, to_anyone=SIGN_IN, takes_post=False),
     "staff_email": staff("/staff/emails/{digest}/", takes_post=False),
+    "staff_email_look": staff("/staff/emails/look/?changes={change}&frequency=weekly"),
+    "staff_email_html": staff("/staff/emails/look/html/?changes={change}&frequency=weekly", takes_post=False),
+    "staff_emails_coming": staff("/staff/emails/coming/weekly/", takes_post=False),
+    "staff_email_go_on": staff("/staff/emails/{digest}/go-on/", status=405),
+    "staff_email_pause": staff("/staff/emails/{digest}/pause/"),
+    "staff_email_cancel": staff("/staff/emails/{digest}/cancel/"),
     "staff_email_progress": staff("/staff/emails/{digest}/progress/", takes_post=False),
     "staff_comments": staff("/staff/comments/", takes_post=False),
     "staff_comments_erase": Row("/staff/comments/erase/", {"administrator"}, to_anyone=SIGN_IN),
@@ -672,6 +678,7 @@ def places(
         "source": Source.objects.create(update=draft, key="note 1", happened_at=NOON, words="It.", audience="everyone").pk,
         "comment": sent(Update.objects.get(number=1)).pk,
         "reader": reader.pk,
+        "change": Change.objects.visible_to(ANYONE)[0].pk,
         "digest": Digest.objects.create(frequency=Frequency.DAILY, period_start=NOON - DAY, period_end=NOON, opened_at=NOON).pk,
         "preferences": tokens.token_for(reader, tokens.PREFERENCES),
         "unsubscribe": tokens.token_for(reader, tokens.UNSUBSCRIBE),

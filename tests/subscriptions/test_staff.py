@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
 from subscriptions import deliveries, digests, follows, overview
-from subscriptions.models import Digest, Frequency, Subscriber
+from subscriptions.models import Delivery, Digest, Frequency, Subscriber
 from tests.conftest import MailServer, signed_in
 from updates.models import Edition
 from workstreams.models import Workstream
@@ -81,3 +81,42 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
     client.get("/staff/emails/")
     with django_assert_num_queries(9):
         assert client.get("/staff/emails/?frequency=daily").status_code == 200
+
+
+def test_one_is_paused_goes_on_and_is_cancelled_with_why(readers: object, editor: User, mail_server: MailServer) -> None:
+    page = f"/staff/emails/{Digest.objects.get(frequency=Frequency.WEEKLY).pk}/"
+    client = signed_in(editor)
+    assert "Say why." in client.post(f"{page}pause/", {"why": ""}).content.decode()
+    assert client.post(f"{page}pause/", {"why": "A wrong name in it."}, follow=True).redirect_chain == [(page, 302)]
+    assert ("A wrong name in it." in client.get("/staff/").content.decode(), deliveries.send_waiting()) == (True, 0)
+    assert "Go on with it" in client.get(page).content.decode()
+    client.post(f"{page}go-on/")
+    client.post(f"{page}cancel/", {"why": "Told by phone."})
+    assert "Nothing was changed" in client.post(f"{page}go-on/", follow=True).content.decode()
+    words = client.post(f"{page}pause/", {"why": "Late words."}).content.decode()
+    assert ("Nothing was changed" in words, "Late words." in words) == (True, True)
+    assert (deliveries.send_waiting(), len(mail_server.received)) == (0, 0)
+
+
+def test_what_would_go_now_is_shown_and_nothing_of_it_stays(
+    readers: object, editor: User, publish: Callable[..., Edition]
+) -> None:
+    publish(title="Just published", at=timezone.now() - datetime.timedelta(seconds=5))
+    before = Digest.objects.count()
+    page = signed_in(editor).get("/staff/emails/coming/weekly/").content.decode()
+    assert ("Just published" in page, "To 4 subscribers" in page, Digest.objects.count()) == (True, True, before)
+    assert "Nobody has news" in signed_in(editor).get("/staff/emails/coming/daily/").content.decode()
+    assert [signed_in(editor).get(f"/staff/emails/coming/{name}/").status_code for name in ("herring", "at once")] == [404, 404]
+
+
+def test_an_email_is_looked_at_and_a_proof_goes_to_oneself_alone(readers: object, editor: User, mail_server: MailServer) -> None:
+    (change,) = Delivery.objects.first().change_ids  # type: ignore[union-attr]
+    address = f"/staff/emails/look/?changes={change}&frequency=weekly"
+    client = signed_in(editor)
+    assert "Update #1: Title 1" in client.get(address).content.decode()
+    assert "Update #1: Title 1" in client.get(address.replace("/look/", "/look/html/")).content.decode()
+    client.post("/staff/emails/look/", {"changes": change, "frequency": "weekly"})
+    (proof,) = mail_server.received
+    assert (str(proof["To"]), str(proof["Subject"])) == (editor.email, "Proof: Update #1: Title 1")
+    for wrong in ("", "x", "1,", "²", "9" * 40, str(change + 1000)):
+        assert client.get("/staff/emails/look/", {"changes": wrong, "frequency": "weekly"}).status_code == 404
