@@ -10,8 +10,8 @@ from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from documents.scopes import READ
-from meetings import groups
-from meetings.models import Meeting
+from meetings import groups, notes
+from meetings.models import Meeting, Note
 from meetings.showing import NamedPaper, shown_to
 from people.models import Group, Membership
 from publishing.api_schemas import SLUG, Asked, AskedOfWorkstream, Page, PlannedDate, WithPage, absolute, page_of
@@ -82,6 +82,29 @@ class PaperOut(Schema):
     url: str | None
 
 
+class NoteParagraphOut(Schema):
+    """A numbered paragraph of an agreed note; it never changes."""
+
+    number: int
+    item: str = Field(description="The title of the agenda item under which it stands; empty if under none")
+    text: str = Field(description="Markdown")
+
+
+class DecisionOut(Schema):
+    item: str = Field(description="The title of the agenda item under which it was taken; empty if under none")
+    text: str
+
+
+class NoteOut(Schema):
+    """What was said and decided at a meeting, as it was agreed."""
+
+    agreed_at: datetime.datetime
+    summary: str
+    url: str
+    paragraphs: list[NoteParagraphOut]
+    decisions: list[DecisionOut]
+
+
 class MeetingOut(WithPage):
     group: str = Field(alias="group.slug")
     number: int
@@ -105,6 +128,7 @@ class MeetingOut(WithPage):
 class WholeMeetingOut(MeetingOut):
     agenda: list[AgendaItemOut]
     papers: list[PaperOut] = Field(alias="papers_named")
+    note: NoteOut | None = Field(alias="agreed_note", description="Once it is agreed")
 
 
 class AskedOfMeetings(Asked):
@@ -130,7 +154,23 @@ def read_meeting(request: HttpRequest, slug: str, number: int) -> Meeting:
     named = [one for under in [*(item.papers for item in shown.items), shown.others] for one in under]
     meeting.agenda = [asdict(item.line) for item in shown.items]  # type: ignore[attr-defined]
     meeting.papers_named = [paper_out(one) for one in named]  # type: ignore[attr-defined]
+    meeting.agreed_note = note_out(meeting)  # type: ignore[attr-defined]
     return meeting
+
+
+def note_out(meeting: Meeting) -> NoteOut | None:
+    """The note that everybody may read."""
+    note = Note.objects.agreed().select_related("agenda").filter(meeting=meeting).first()
+    if note is None or note.agreed_at is None:
+        return None
+    note.meeting = meeting
+    titles: dict[int | None, str] = {line.item: line.title for line in notes.lines(note)}
+    paragraphs = [
+        NoteParagraphOut(number=one.number, item=titles.get(one.item, ""), text=one.text) for one in note.paragraphs.all()
+    ]
+    decisions = [DecisionOut(item=titles.get(one.item, ""), text=one.text) for one in meeting.decisions.all()]
+    page = absolute(note.get_absolute_url())
+    return NoteOut(agreed_at=note.agreed_at, summary=note.summary, url=page, paragraphs=paragraphs, decisions=decisions)
 
 
 def paper_out(named: NamedPaper) -> PaperOut:

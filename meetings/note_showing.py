@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from meetings import accuracy, attending, notes
 from meetings.attending import Attended
-from meetings.models import Meeting, Note, NoteParagraph, NoteRemark
+from meetings.models import Decision, Meeting, Note, NoteParagraph, NoteRemark
 from people.models import Reader
 
 
@@ -17,6 +17,7 @@ class NotePart:
     item: int | None
     title: str
     paragraphs: list[NoteParagraph] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
 
 @dataclass
@@ -27,6 +28,8 @@ class ShownNote:
     can_propose: bool
     proposed: int
     """How many proposals those inside may look at."""
+    other_decisions: list[Decision]
+    """Those that were taken under no item."""
 
 
 def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> ShownNote | None:
@@ -35,12 +38,18 @@ def shown_to(user: Reader, meeting: Meeting, *, is_inside: bool) -> ShownNote | 
     if note is None:
         return None
     note.meeting = meeting
+    parts, decisions = parts_of(note), list(meeting.decisions.visible_to(user))
+    items = {part.item: part for part in parts if part.item}
+    for decision in decisions:
+        if decision.item in items:
+            items[decision.item].decisions.append(decision)
     return ShownNote(
         note=note,
-        parts=[part for part in parts_of(note) if part.paragraphs],
+        parts=[part for part in parts if part.paragraphs or part.decisions],
         attended=attending.attended(meeting, with_absent=is_inside),
         can_propose=not accuracy.problem_of(note) and accuracy.is_for(user, note),
         proposed=accuracy.count(note) if is_inside else 0,
+        other_decisions=[decision for decision in decisions if decision.item not in items],
     )
 
 

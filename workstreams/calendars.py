@@ -16,7 +16,7 @@ def entries() -> Iterator[Entry]:
     for date in KeyDate.objects.filter(when_precision__in=EXACT).order_by("-when_by")[:MOST_ENTRIES]:
         yield Entry(
             name=f"key-date-{date.pk}",
-            summary=date.what,
+            summary=date.what if date.when.is_exact else f"{date.what} ({date.when})",
             starts=date.when.first,
             ends=date.when.last,
             address=reverse("home"),

@@ -162,7 +162,11 @@ def test_a_planned_meeting_is_in_the_calendars_of_the_group_alone(cast: dict[str
 
 
 def test_the_programmes_calendar_holds_key_dates_and_consultations(workstreams: list[Workstream]) -> None:
-    for what, when in (("The report is laid", "23 December 2026"), ("The Bill", "early 2027")):
+    for what, when in (
+        ("The report is laid", "23 December 2026"),
+        ("The plan", "by 20 December 2026"),
+        ("The Bill", "early 2027"),
+    ):
         date = KeyDate(what=what)
         date.when = When.read(when, today())
         date.save()
@@ -172,6 +176,7 @@ def test_the_programmes_calendar_holds_key_dates_and_consultations(workstreams: 
     told = {entry.summary.value: entry.dtstart.value for entry in at("/calendar.ics")}
     assert told == {
         "The report is laid": datetime.date(2026, 12, 23),
+        "The plan (by 20 December 2026)": datetime.date(2026, 12, 20),
         "Consultation opens: What?": NOON.astimezone(LONDON),
         "Consultation closes: What?": (NOON + 30 * DAY).astimezone(LONDON),
     }

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import decided, letters, notes
-from meetings.forms.decisions import ActionPointForm
+from meetings.forms.decisions import ActionPointForm, DecisionForm
 from meetings.models import ActionPoint, Decision, Note, Notice
 from people.dates import today
 from people.models import Group, Membership, Profile, Reader, User
@@ -266,3 +266,25 @@ def test_pages_ask_as_often_for_many_as_for_one(note: Note, editor: User, ann: U
         give(note, f"Do {number}.", by=editor, owner=ann)
         decision(note, f"It is {number}.", by=editor)
     assert queries() == before
+
+
+def test_decisions_stand_under_their_items_on_the_readers_page(note: Note, editor: User, cast: dict[str, Reader]) -> None:
+    (line,) = lines = notes.lines(note)
+    form = filled(DecisionForm, made_with={"lines": lines}, text="Xylograph is so.", item=line.item)
+    decided.decide(form, note, by=editor)
+    decision(note, "Quokka is not.", by=editor)
+    agree(note, by=editor)
+    words = Client().get(note.meeting.get_absolute_url()).content.decode()
+    places = [words.index(part) for part in ("<h3>Report</h3>", "It was said.", "Xylograph", "Other decisions", "Quokka")]
+    assert places == sorted(places)
+    assert words.count("Xylograph") == 1
+
+
+def test_the_agreed_note_is_beside_its_meeting_for_machines(note: Note, editor: User) -> None:
+    path = "/api/v1/groups/eag/meetings/1"
+    decision(note, "It is so.", by=editor)
+    assert signed_in(editor).get(path).json()["note"] is None
+    agree(note, by=editor)
+    told = Client().get(path).json()["note"]
+    assert told["paragraphs"] == [{"number": 1, "item": "Report", "text": "It was said."}]
+    assert told["decisions"] == [{"item": "", "text": "It is so."}]
