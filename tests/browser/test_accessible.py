@@ -173,6 +173,13 @@ def test_subscribers_pages(page: Page, browser: Browser) -> None:
     press(page, "Erase me", "link")
     press(page, "Erase me")
     check(page, "forgotten")
+    sign_in(page, "member@example.org")
+    page.goto("/my/updates/")
+    check(page, "a member without email updates")
+    press(page, "Get email updates")
+    expect(page.get_by_role("heading", name="Your email updates")).to_be_visible()
+    press(page, "Erase me", "link")
+    press(page, "Erase me")
 
 
 def test_staff_pages(page: Page) -> None:
