@@ -37,14 +37,19 @@ def open_due(now: datetime.datetime) -> list[Digest]:
     in one digest is not planned for them in another. What is due together comes to each subscriber in one email; what is so
     late that staff are asked first is kept apart from what is not. Before anything is sent, its links are tried.
     """
-    with transaction.atomic():
-        take_turn("subscriptions.digests")
-        due = [found for frequency in Frequency if (found := find_due(frequency, now))]
-        on_time = [each for each in due if not each.missed_since]
-        late = [each for each in due if each.missed_since]
-        opened = [*open_together(on_time), *open_together(late)]
+    opened = write_due(now)
     link_checks.try_waiting()
     return opened
+
+
+@transaction.atomic
+def write_due(now: datetime.datetime) -> list[Digest]:
+    """Write each digest that is due, with its deliveries: first what is on time, then what is late."""
+    take_turn("subscriptions.digests")
+    due = [found for frequency in Frequency if (found := find_due(frequency, now))]
+    on_time = [each for each in due if not each.missed_since]
+    late = [each for each in due if each.missed_since]
+    return [*open_together(on_time), *open_together(late)]
 
 
 def open_digest(frequency: Frequency, start: datetime.datetime, end: datetime.datetime) -> Digest | None:
@@ -167,7 +172,7 @@ def turn(
     digest: Digest, before: list[Digest.State], after: Digest.State, did: str, *, by: User, why: str = "", reason: str = ""
 ) -> Digest:
     """Put it into another state, saying `why` it does not go, if so. The audit trail says why it did not go before, and the
-    reason. Twice is as once."""
+    reason. What goes on is tried for as long as if it had just been opened. Twice is as once."""
     digest = Digest.objects.select_for_update().get(pk=digest.pk)
     if digest.state == after:
         return digest
@@ -175,5 +180,7 @@ def turn(
         raise OtherState(f"It is in another state now: {digest.get_state_display().lower()}.")
     audit.record(by, did, digest, was=digest.state, was_because=digest.why, why=why or reason)
     digest.state, digest.why = after, why
-    digest.save(update_fields=["state", "why"])
+    if after in (Digest.State.CHECKING, Digest.State.GOING):
+        digest.opened_at = timezone.now()
+    digest.save(update_fields=["state", "why", "opened_at"])
     return digest

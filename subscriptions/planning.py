@@ -18,8 +18,9 @@ from subscriptions.periods import WEEK, pausing_day
 REACH_BACK = WEEK
 """How long before a period's start a change may lie and still be told, if it has not been: one that was committed late, or
 that took time to settle."""
-BEFORE_A_PAUSE = datetime.timedelta(days=35)
-"""How long before a pause a change may lie and be told after it: more than the longest period, which the pause cut off."""
+LONGEST = datetime.timedelta(days=35)
+"""More than the longest period. So long before a pause, or before somebody chose another frequency, a change may lie and be told
+after it: the period that it was of was cut off."""
 
 
 def plan_deliveries(*digests: Digest) -> int:
@@ -35,22 +36,12 @@ def plan_deliveries(*digests: Digest) -> int:
         return 0
     opened_at = digests[0].opened_at
     who, who_values = who_may_hear({row[3] for row in told})
-    fresh = f"""
-        SELECT change.digest_id, follow.subscriber_id, change.id
-          {followers("told")}
-         WHERE {MAY_HEAR} AND change.at >= change.since
-           AND NOT EXISTS ({earlier()} AND earlier.digest_id = ANY (%s))
-    """
-    missed = f"""
-        UNION ALL
-        SELECT change.digest_id, follow.subscriber_id, change.id
-          {followers("told")}
-         WHERE {MAY_HEAR} AND change.at < change.since AND change.at >= subscriber.paused_at - %s
-           AND NOT EXISTS ({earlier()})
-    """
-    fresh_values = [*written_to(opened_at), Delivery.State.DROPPED, may_have_told(since)]
-    missed_values = [*written_to(opened_at), BEFORE_A_PAUSE, Delivery.State.DROPPED]
-    is_missed = any(at < begin for _, _, begin, _, at, *_ in told)
+    news = pairs("change.at >= change.since", "earlier.digest_id = ANY (%s)")
+    news_values = [*written_to(opened_at), Delivery.State.DROPPED, may_have_told(since)]
+    if any(at < begin for _, _, begin, _, at, *_ in told):
+        for had_none in (PAUSED, GOES_ON):
+            news += f" UNION ALL {pairs(f'change.at < change.since AND {had_none}', 'true')}"
+            news_values += [*written_to(opened_at), LONGEST, Delivery.State.DROPPED]
     statement = f"""
         WITH told (digest_id, frequency, since, id, at, is_open, thing_type_id, thing_id, topic_type_id, topic_id)
              AS MATERIALIZED (VALUES {", ".join([TOLD] * len(told))}),
@@ -58,13 +49,13 @@ def plan_deliveries(*digests: Digest) -> int:
         INSERT INTO {table(Delivery)}
                (digest_id, subscriber_id, change_ids, message_id, state, attempts, not_before, reply)
         SELECT max(digest_id), subscriber_id, array_agg(DISTINCT id ORDER BY id), gen_random_uuid(), %s, 0, %s, ''
-          FROM ({fresh} {missed if is_missed else ""}) AS one
+          FROM ({news}) AS one
          GROUP BY subscriber_id
     """  # noqa: S608 - table names and Django's own SQL; every value is a parameter
     values = [value for row in told for value in row] + who_values + [Delivery.State.WAITING, opened_at]
     with connection.cursor() as cursor:
         cursor.execute(ALL_AT_ONCE)
-        cursor.execute(statement, values + fresh_values + (missed_values if is_missed else []))
+        cursor.execute(statement, values + news_values)
         return cursor.rowcount
 
 
@@ -88,6 +79,17 @@ def told_in(digest: Digest, change: Change) -> Iterator[tuple[Any, ...]]:
     yield from ((*span, *facts, *topic) for topic in sorted(topics))
 
 
+def pairs(which: str, looked_through: str) -> str:
+    """SQL for a digest's number with a subscriber and a change that it may tell them: those of `told` that are `which`, unless a
+    delivery that is `looked_through` told them already."""
+    return f"""
+        SELECT change.digest_id, follow.subscriber_id, change.id
+          {followers("told")}
+         WHERE {MAY_HEAR} AND {which}
+           AND NOT EXISTS ({earlier()} AND {looked_through})
+    """
+
+
 def may_have_told(since: datetime.datetime) -> list[int]:
     """The digests that may have told of a change since then: those whose deliveries need looking through, however many more
     there are."""
@@ -96,11 +98,13 @@ def may_have_told(since: datetime.datetime) -> list[int]:
 
 
 def recent(digests: Sequence[Digest], since: datetime.datetime) -> "QuerySet[Change]":
-    """What may be news since then, or since the first pause in which it was missed; with each, whether anyone may see it."""
-    first_pause = Subscriber.objects.active().filter(paused_at__isnull=False).order_by("paused_at").values("paused_at")[:1]
-    before = ExpressionWrapper(Subquery(first_pause) - Value(BEFORE_A_PAUSE), output_field=DateTimeField())
+    """What may be news since then, or since before the first pause or choice that cut off a period; with each, whether anyone
+    may see it."""
+    paused = Subscriber.objects.active().filter(paused_at__isnull=False).order_by("paused_at").values("paused_at")[:1]
+    going_on = Follow.objects.going_on().filter(started_at__gte=since).order_by("started_at").values("started_at")[:1]
+    before = [ExpressionWrapper(Subquery(first) - Value(LONGEST), output_field=DateTimeField()) for first in (paused, going_on)]
     until = max(digest.period_end for digest in digests)
-    found = Change.objects.filter(is_emailed=True, at__gte=Least(Value(since), before), at__lt=until).still_news()
+    found = Change.objects.filter(is_emailed=True, at__gte=Least(Value(since), *before), at__lt=until).still_news()
     is_open = ExpressionWrapper(open_to(ANYONE, Change), output_field=BooleanField())
     return found.annotate(is_open=is_open).order_by("pk").prefetch_related("touches")
 
@@ -148,6 +152,11 @@ MAY_HEAR = """
     AND (change.id, lower(subscriber.email)) NOT IN (SELECT change_id, email FROM letters)
 """
 """SQL: it comes to them as often as they chose, they may see it, and no letter of the group's meetings tells them of it."""
+
+
+PAUSED = "change.at >= subscriber.paused_at - %s"
+GOES_ON = "follow.started_at >= change.since AND follow.started_at > follow.news_from AND change.at >= follow.started_at - %s"
+"""SQL: why they may have been told nothing of an older change; its parameter is `LONGEST`."""
 
 
 def earlier() -> str:

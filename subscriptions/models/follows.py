@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from subscriptions.models.frequency import Frequency
@@ -15,6 +15,10 @@ from subscriptions.models.subscribers import Subscriber
 class FollowQuerySet(models.QuerySet["Follow"]):
     def current(self) -> Self:
         return self.filter(ended_at=None)
+
+    def going_on(self) -> Self:
+        """Current follows that took the place of another of the same topic, at another frequency."""
+        return self.current().filter(started_at__gt=F("news_from"))
 
 
 class Follow(models.Model):
@@ -65,7 +69,8 @@ class Follow(models.Model):
         indexes = [
             models.Index(
                 Coalesce("topic_type_id", 0), Coalesce("topic_id", 0), name="follows_of_a_topic", condition=Q(ended_at=None)
-            )
+            ),
+            models.Index("started_at", name="follows_going_on", condition=Q(ended_at=None, started_at__gt=F("news_from"))),
         ]
 
     def __str__(self) -> str:

@@ -143,6 +143,18 @@ def test_another_frequency_in_the_middle_of_the_week_loses_nothing(publish: Publ
     assert planned() == {"reader": [["Update #1: Title 1"]]}
 
 
+def test_another_frequency_late_in_a_month_loses_nothing(publish: Publish, subscribe: Subscribe) -> None:
+    subscriber = subscribe("reader@example.org", Frequency.MONTHLY)
+    digests.open_due(NOON - 20 * DAY)
+    publish(at=NOON - 15 * DAY)
+    digests.open_due(NOON - DAY)
+    follows.choose(subscriber, AT_ONCE, [], at=NOON)
+    for minutes in (1, 2):
+        digests.open_due(NOON + datetime.timedelta(minutes=minutes))
+    digests.open_due(NOON + 10 * DAY)
+    assert planned() == {"reader": [["Update #1: Title 1"]]}
+
+
 def test_a_change_committed_after_its_period_was_closed_comes_in_the_next(publish: Publish, subscribe: Subscribe) -> None:
     subscribe("weekly@example.org", WEEKLY)
     digests.open_due(FRIDAY)

@@ -9,7 +9,7 @@ from people.models import User
 from publishing.models import AuditEntry, Change
 from subscriptions import deliveries, digests, follows, link_checks
 from subscriptions.models import Delivery, Digest, Follow, Frequency, Subscriber
-from tests.conftest import DAY, NOON, MailServer
+from tests.conftest import DAY, NOON, MailServer, signed_in
 from updates.models import Edition
 from workstreams.models import Workstream
 
@@ -75,8 +75,11 @@ def test_of_a_machine_that_was_off_each_follower_gets_one_email_when_staff_say_s
     assert mail_server.recipients == []
     asking = Digest.objects.filter(state=Digest.State.ASKING)
     assert {digest.why[:56] for digest in asking} >= {"It is late: the first of what it tells was to go on 25 N"}
+    desk = signed_in(editor).get("/staff/").content.decode()
+    assert desk.count("asks whether it goes") == 2
+    Digest.objects.update(opened_at=NOON)
     for digest in asking:
-        digests.let_go(digest, by=editor)
+        assert digests.let_go(digest, by=editor).opened_at > NOON
     link_checks.try_waiting()
     deliveries.send_waiting()
     assert mail_server.recipients == ["at-once@example.org", "daily@example.org"]
