@@ -5,6 +5,7 @@ import signal
 import tempfile
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.portal import Portal, start
 
 pytestmark = pytest.mark.xdist_group("portal")
 SECOND_START_SECONDS = 15
+OF_THE_FIRST = 0.75
+"""How much of the seconds of the first start a later one may take where the machine is so slow or busy that this is more."""
+STARTS: dict[Path, list[float]] = defaultdict(list)
+"""How many seconds each start with this data took."""
 
 
 @pytest.fixture(scope="module")
@@ -36,31 +41,38 @@ def wait_for(what: str, is_so: object, seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
+def begin(data: Path, ports: int) -> Portal:
+    started = time.monotonic()
+    portal = start(data, free_port(ports, data))
+    STARTS[data].append(time.monotonic() - started)
+    return portal
+
+
+def later_starts_are_quick(data: Path) -> bool:
+    first, *later = STARTS[data]
+    return all(seconds < max(SECOND_START_SECONDS, first * OF_THE_FIRST) for seconds in later)
+
+
 def read_pid(data: Path, name: str) -> int:
     return int((data / "run" / f"{name}.pid").read_text().split()[0])
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name: signal.Signals) -> None:
-    has_been_here = (data / "postgres").exists()
-    started = time.monotonic()
-    portal = start(data, free_port(19000, data))
-    seconds = time.monotonic() - started
+    portal = begin(data, 19000)
     assert "Progress, the review’s chair" in page(portal, "/updates/2/")
     key = (data / "secret-key").read_text()
     status = portal.stop(name)
     assert status == (-signal.SIGKILL if name == signal.SIGKILL else 0)
     wait_for("no process left", lambda: not portal.processes())
     assert (data / "secret-key").read_text() == key
-    if has_been_here:
-        assert seconds < SECOND_START_SECONDS
+    assert later_starts_are_quick(data), STARTS
 
 
 def test_after_a_kill_it_starts_at_once_and_restarts_what_is_killed(data: Path) -> None:
-    start(data, free_port(19000, data)).stop(signal.SIGKILL)
-    started = time.monotonic()
-    portal = start(data, free_port(20000, data))
-    assert time.monotonic() - started < SECOND_START_SECONDS
+    begin(data, 19000).stop(signal.SIGKILL)
+    portal = begin(data, 20000)
+    assert later_starts_are_quick(data), STARTS
     for name in ("worker", "packs", "web", "postgres", "valkey", "beat", "mailbox"):
         pid = read_pid(data, name)
         os.kill(pid, signal.SIGKILL)

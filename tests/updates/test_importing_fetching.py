@@ -191,7 +191,7 @@ def test_a_file_that_drips_is_cut_off(host: Host, server: Server, monkeypatch: p
     began = time.monotonic()
     with pytest.raises(NotFetched, match="may take 1 seconds"):
         host.fetch(f"{server.address}/drip")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 9  # all of it takes ten
 
 
 def bring(server: Server, path: Path, editor: User, host: Host | None) -> None:

@@ -81,10 +81,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
 def test_a_broken_export_is_refused_whole_and_in_words(run: Run, tmp_path: Path, change: Break, words: str) -> None:  # noqa: F811
     path = export(tmp_path / "broken.xml")
     path.write_text(change(path.read_text()))
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(CommandError, match=words) as error:
         run(file=path)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert "Nothing was imported" in str(error.value) and "root:" not in str(error.value)
     for kind in (Update, Document, Imported, BlogImport, ReportLine):
         assert not kind.objects.exists(), kind

@@ -173,11 +173,11 @@ UNREADABLE = {
 
 @pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE)
 def test_what_is_no_table_says_why_and_what_to_do(content: bytes, reason: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Unreadable) as refused:
         table(content)
     assert reason in str(refused.value)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_as_many_rows_as_allowed_are_read() -> None:
