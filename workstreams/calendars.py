@@ -12,12 +12,13 @@ EXACT = [Precision.DAY.value, Precision.DAYS.value]
 
 
 def entries() -> Iterator[Entry]:
-    """A date of which only the month or the year is known is in no calendar."""
+    """A date of which only the month or the year is known is in no calendar. One by which something is done stands on its last
+    day, and says so."""
     for date in KeyDate.objects.filter(when_precision__in=EXACT).order_by("-when_by")[:MOST_ENTRIES]:
         yield Entry(
             name=f"key-date-{date.pk}",
             summary=date.what if date.when.is_exact else f"{date.what} ({date.when})",
-            starts=date.when.first,
+            starts=date.when.first if date.when.is_exact else date.when.last,
             ends=date.when.last,
             address=reverse("home"),
             sequence=date.version,
