@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -78,7 +79,8 @@ class Post:
             time.sleep(0.02)
 
     def end(self) -> None:
-        for process in [*self.workers, self.server]:
+        started: list[subprocess.Popen[Any]] = [*self.workers, self.server]
+        for process in started:
             process.kill()
             process.communicate()
 
