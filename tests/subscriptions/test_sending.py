@@ -10,14 +10,17 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from mail import rates
 from mail.models import Outage
 from mail.verp import delivery_of
+from people.models import Reader
 from publishing.models import Touch
 from subscriptions import deliveries, digests, follows, ledger
 from subscriptions.models import Bounce, Delivery, Digest, Frequency, Subscriber
+from tests.conftest import signed_in
 from tests.mail.recording import Recorder, running
 from updates.models import Edition
 from workstreams.models import Workstream
@@ -286,3 +289,16 @@ def test_over_all_no_more_goes_in_a_second_than_the_limit(
     started = time.monotonic()
     assert deliveries.send_waiting() == 4
     assert time.monotonic() - started > 0.8
+
+
+def test_editors_find_on_their_desk_what_does_not_go_out_and_why(
+    planned: object, settings: LazySettings, cast: dict[str, Reader]
+) -> None:
+    with running(greeting="554 5.7.1 <No mail> from you") as (_, port):
+        to_port(settings, port)
+        with pytest.raises(deliveries.ServerRefuses):
+            deliveries.send_waiting()
+    told = "The mail server refuses us: 554 5.7.1 &lt;No mail&gt; from you"
+    desks = {name: signed_in(cast[name]).get("/staff/").content.decode() for name in ("editor", "administrator", "contributor")}
+    assert {name: told in desk for name, desk in desks.items()} == {"editor": True, "administrator": True, "contributor": False}
+    assert reverse("staff_email", args=[weekly().pk]) in desks["editor"]
