@@ -101,6 +101,17 @@ def suppress(subscriber: Subscriber, why: Subscriber.Suppressed, at: datetime.da
         subscriber.follows.current().update(ended_at=at, ended_why=ended_by(why))
 
 
+@transaction.atomic
+def stop(subscriber: Subscriber, *, by: User, why: str) -> Subscriber:
+    """Write to an address no more, for a reason that staff give; its owner cannot undo it. Safe to do twice."""
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if subscriber.is_active:
+        suppress(subscriber, Subscriber.Suppressed.STAFF, timezone.now())
+        audit.record(by, "stopped emails", subscriber, why=why)
+        subscriber.refresh_from_db()
+    return subscriber
+
+
 def ended_by(why: str) -> Follow.Ended:
     return Follow.Ended.COMPLAINED if why == Subscriber.Suppressed.COMPLAINT else Follow.Ended.BOUNCED
 

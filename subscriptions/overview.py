@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from publishing.models import Change
-from subscriptions.models import Delivery, Digest, Follow, Frequency
+from subscriptions.models import Bounce, Delivery, Digest, Follow, Frequency
 from subscriptions.models.figures import Tally
 from subscriptions.periods import PERIODIC, first_due_after
 
@@ -30,6 +30,8 @@ class Numbers:
     put_off: int = 0
     """Of those that wait, the ones which the mail server has not taken at the first try."""
     unsubscribed: int = 0
+    returned: Counter[str] = field(default_factory=Counter)
+    """By the kinds of `Bounce`, those that came back or were complained of afterwards."""
 
     @property
     def planned(self) -> int:
@@ -48,6 +50,14 @@ class Numbers:
         return self.states[Delivery.State.DROPPED]
 
     @property
+    def came_back(self) -> int:
+        return self.returned[Bounce.Kind.HARD] + self.returned[Bounce.Kind.SOFT]
+
+    @property
+    def complained(self) -> int:
+        return self.returned[Bounce.Kind.COMPLAINT]
+
+    @property
     def left(self) -> int:
         return self.states[Delivery.State.WAITING] + self.states[Delivery.State.SENDING]
 
@@ -57,17 +67,24 @@ class Numbers:
 
 
 def of(digests: Sequence[Digest]) -> list[tuple[Digest, Numbers]]:
-    """Each digest with its numbers. Three queries, however many there are."""
+    """Each digest with its numbers. Four queries, however many there are."""
     states: dict[int, Counter[str]] = {digest.pk: Counter() for digest in digests}
     put_off: Counter[int] = Counter()
     rows = Delivery.objects.filter(digest__in=states).values("digest", "state")
     for row in rows.annotate(count=Count("pk"), late=Count("pk", filter=Q(attempts__gt=0, state=Delivery.State.WAITING))):
         states[row["digest"]][row["state"]] += row["count"]
         put_off[row["digest"]] += row["late"]
-    for tally in Tally.objects.filter(digest__in=states, came_back=""):
-        states[tally.digest_id][tally.state] += tally.count
+    returned: dict[int, Counter[str]] = {digest.pk: Counter() for digest in digests}
+    bounces = Bounce.objects.order_by().filter(delivery__digest__in=states, delivery__state=Delivery.State.SENT)
+    for digest_id, kind, count in bounces.values_list("delivery__digest", "kind").annotate(count=Count("pk")):
+        returned[digest_id][kind] += count
+    for tally in Tally.objects.filter(digest__in=states):
+        if tally.came_back:
+            returned[tally.digest_id][tally.came_back] += tally.count
+        else:
+            states[tally.digest_id][tally.state] += tally.count
     left = unsubscribed_after(states)
-    return [(digest, Numbers(states[digest.pk], put_off[digest.pk], left[digest.pk])) for digest in digests]
+    return [(digest, Numbers(states[digest.pk], put_off[digest.pk], left[digest.pk], returned[digest.pk])) for digest in digests]
 
 
 def unsubscribed_after(digests: Iterable[int]) -> Counter[int]:

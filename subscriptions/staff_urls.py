@@ -8,6 +8,7 @@ urlpatterns = [
     path("subscribers/", subscribers_staff.index, name="staff_subscribers"),
     path("subscribers/export/", subscribers_staff.export, name="staff_subscribers_export"),
     path("subscribers/<int:pk>/", subscribers_staff.detail, name="staff_subscriber"),
+    path("subscribers/<int:pk>/emails/", subscribers_staff.turn, name="staff_subscriber_turn"),
     path("<int:pk>/", staff.detail, name="staff_email"),
     path("look/", staff.look, name="staff_email_look"),
     path("look/html/", staff.html, name="staff_email_html"),

@@ -5,10 +5,11 @@ An address is looked for by POST, so that it stands in no address, no log and no
 
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,9 +17,9 @@ from people.access import StaffRequest, administrators_only, editors_only
 from publishing import audit
 from publishing.csv_tables import respond
 from publishing.templatetags.dates import day_and_time
-from subscriptions import growth
+from subscriptions import bounces, growth
 from subscriptions.models import Subscriber, SubscriberQuerySet
-from subscriptions.staff_forms import FindForm
+from subscriptions.staff_forms import FindForm, WhyForm
 
 SUBSCRIBERS_ON_A_PAGE = 50
 MOST_FOUND = 50
@@ -72,6 +73,21 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "deliveries": subscriber.deliveries.select_related("digest").order_by("-pk")[:DELIVERIES_SHOWN],
     }
     return render(request, "subscriptions/staff/subscriber.html", context)
+
+
+@administrators_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn(request: StaffRequest, pk: int) -> HttpResponse:
+    """Stop emails to somebody, or lift what stopped them, and say why."""
+    known = Subscriber.objects.filter(state__in=[Subscriber.State.ACTIVE, Subscriber.State.SUPPRESSED])
+    subscriber, form = get_object_or_404(known, pk=pk), WhyForm(request.POST or None)
+    if form.is_valid():
+        step = bounces.stop if subscriber.is_active else bounces.lift
+        step(subscriber, by=request.user, why=form.cleaned_data["why"])
+        messages.success(request, "Nothing is sent to them any more." if subscriber.is_active else "Lifted.")
+        return redirect("staff_subscriber", pk)
+    return render(request, "subscriptions/staff/turn.html", {"form": form, "subscriber": subscriber})
 
 
 @administrators_only

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
-from subscriptions import deliveries, digests, follows, overview
+from subscriptions import bounces, deliveries, digests, follows, overview
 from subscriptions.models import Delivery, Digest, Frequency, Subscriber
 from tests.conftest import MailServer, signed_in
 from updates.models import Edition
@@ -39,10 +39,12 @@ def test_the_numbers_say_what_became_of_each(readers: dict[str, Subscriber], mai
     deliveries.send_waiting()
     ((_, numbers),) = overview.of([digest])
     assert (numbers.planned, numbers.sent, numbers.left, numbers.failed, numbers.dropped) == (4, 1, 1, 1, 1)
-    assert (numbers.put_off, numbers.unsubscribed) == (1, 0)
+    assert (numbers.put_off, numbers.unsubscribed, numbers.came_back, numbers.complained) == (1, 0, 0, 0)
     follows.unsubscribe(readers["four"])
+    bounces.came_back(readers["four"].deliveries.get().message_id, "4.2.2")
+    bounces.complained(readers["four"].deliveries.get().message_id)
     ((_, numbers),) = overview.of([digest])
-    assert numbers.unsubscribed == 1
+    assert (numbers.unsubscribed, numbers.came_back, numbers.complained) == (1, 1, 1)
 
 
 def test_editors_read_them_without_an_address(readers: object, editor: User, mail_server: MailServer) -> None:
@@ -79,7 +81,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
         )
     client = signed_in(editor)
     client.get("/staff/emails/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get("/staff/emails/?frequency=daily").status_code == 200
 
 

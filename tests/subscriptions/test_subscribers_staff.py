@@ -82,3 +82,16 @@ def test_the_table_holds_all_who_are_known_and_that_it_was_made_is_written_down(
     ]
     entry = AuditEntry.objects.get(did="exported subscribers")
     assert (entry.by, entry.details) == (administrator, {"count": 2})
+
+
+def test_emails_to_one_are_stopped_and_sent_again_with_why(subscribe: Subscribe, administrator: User) -> None:
+    ann = subscribe("ann@example.org", Frequency.WEEKLY)
+    client, page = signed_in(administrator), f"{PAGE}{ann.pk}/emails/"
+    assert "Say why." in client.post(page, {"why": ""}).content.decode()
+    client.post(page, {"why": "Asked by phone."})
+    ann.refresh_from_db()
+    assert (ann.suppressed_why, ann.follows.current().count()) == (Subscriber.Suppressed.STAFF, 0)
+    client.post(page, {"why": "Asked again."})
+    ann.refresh_from_db()
+    assert (ann.is_active, ann.follows.current().count()) == (True, 1)
+    assert list(AuditEntry.objects.order_by("pk").values_list("did", flat=True)) == ["stopped emails", "lifted suppression"]
