@@ -36,7 +36,6 @@ from publishing.markdown import render
 from subscriptions import follows
 from subscriptions.models import Request, Subscriber
 from tests.documents.hostile import best_pdf
-from tests.documents.remembering import answers_about
 from updates import editions
 from updates.models import Edition, Section, Update
 from workstreams.models import Outcome, Programme, Workstream
@@ -77,13 +76,6 @@ def forget_between_tests() -> Iterator[None]:
 def static_files_are_found_when_asked_for() -> Iterator[None]:
     """Each test client makes the middleware anew, which as in service would first read through all static files."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def the_file_of_most_documents_is_looked_into_once() -> Iterator[None]:
-    """By the real processes, as every other file is each time; it takes them a quarter of a second."""
-    with answers_about(PDF):
         yield
 
 
