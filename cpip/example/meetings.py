@@ -14,9 +14,9 @@ from cpip.example.library import at_nine, content_of
 from documents import library, tasks, versions
 from documents.models import Document
 from meetings import agenda, calling, papers
-from meetings.models import AgendaItem, Meeting, Note, NoteParagraph, Paper
-from people.dates import today
-from people.models import Group, User
+from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Note, NoteParagraph, Paper, Question
+from people.dates import day_by_the_clock, today
+from people.models import Group, Membership, User
 from publishing.audience import Audience
 from publishing.markdown import render
 from publishing.states import State
@@ -64,8 +64,29 @@ def load_note(meeting: Meeting, row: dict[str, Any]) -> None:
     for number, paragraph in enumerate(row["paragraphs"], start=1):
         text = paragraph["text"]
         NoteParagraph.objects.create(note=note, number=number, item=items[paragraph["item"]], text=text, html=render(text))
+    for decision in row.get("decisions", []):
+        Decision.objects.create(meeting=meeting, item=items[decision["item"]], text=decision["text"])
+    for given in row.get("action_points", []):
+        load_action_point(meeting, items[given.pop("item")], given, at_nine(row["agreed_on"]))
     note.state, note.agreed_at = Note.State.AGREED, at_nine(row["agreed_on"])
     note.save(update_fields=["state", "agreed_at"])
+
+
+def load_action_point(meeting: Meeting, item: int, row: dict[str, Any], settled_at: datetime.datetime) -> None:
+    due, word = When.read(row.pop("due"), meeting.day.last), row.pop("done", "")
+    point = ActionPoint(meeting=meeting, item=item, **row)
+    point.due = due
+    if word:
+        point.state, point.word, point.settled_at = ActionPoint.State.DONE, word, settled_at
+    point.save()
+
+
+def load_question(paper: Paper, row: dict[str, str], *, by: User) -> None:
+    """One of a member, answered by whoever keeps the group."""
+    serving = paper.meeting.group.memberships.current(day_by_the_clock()).filter(part=Membership.Part.MEMBER)
+    asker = User.objects.filter(pk__in=serving.values("profile__user")).order_by("pk").first() or by
+    at = timezone.now()
+    Question.objects.create(key=uuid.uuid4(), paper=paper, by=asker, at=at, changed_by=by, answered_by=by, answered_at=at, **row)
 
 
 def load_paper(item: AgendaItem, row: dict[str, Any], texts: dict[str, str], directory: Path, *, by: User) -> None:
@@ -82,7 +103,9 @@ def load_paper(item: AgendaItem, row: dict[str, Any], texts: dict[str, str], dir
             transaction.on_commit(partial(tasks.look_into.delay, attached.stored_id), robust=True)
         if row.get("public"):
             library.give_to([document], Audience.EVERYONE, [], by=by)
-    papers.enter(item, title, kind, document, uuid.uuid4(), by=by, is_own="document" not in row and document is not None)
+    paper = papers.enter(item, title, kind, document, uuid.uuid4(), by=by, is_own="document" not in row and document is not None)
+    if "question" in row:
+        load_question(paper, row["question"], by=by)
 
 
 def send_out(meeting: Meeting, at: datetime.datetime) -> None:

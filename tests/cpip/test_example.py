@@ -10,7 +10,7 @@ from django.test import Client
 from cpip.example.load import load
 from documents import files
 from documents.models import Document, StoredFile
-from meetings.models import Meeting
+from meetings.models import ActionPoint, Meeting, Question
 from people.dates import today
 from people.models import ANYONE, User
 from publishing.models import Change
@@ -64,6 +64,16 @@ def test_its_meetings_have_agendas_papers_of_each_kind_and_a_note(client: Client
     assert Meeting.objects.filter(group__slug="system-review-group").count() == 5
     member = signed_in(User.objects.get(email="member@example.org")).get("/my/").content.decode()
     assert "in 14 days" in member
+    decided = meeting_page(client, 2)
+    assert [decided.count(said) for said in ("An invented decision.", "An invented action point.")] == [2, 2]
+    coming = Meeting.objects.get(group__slug="external-advisory-group", number=4)
+    assert [(point.is_open, point.meeting.number) for point in ActionPoint.objects.before(coming)] == [(True, 2)]
+    assert set(ActionPoint.objects.values_list("state", flat=True)) == {"open", "done"}
+    assert "An invented" in Question.objects.get(paper__meeting=coming).answer
+
+
+def meeting_page(client: Client, number: int) -> str:
+    return client.get(f"/groups/external-advisory-group/meetings/{number}/").content.decode()
 
 
 @pytest.mark.django_db
