@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from subscriptions import digests, measuring
-from subscriptions.models import Delivery
+from subscriptions.models import Delivery, Digest
 
 SEND, LOOP = "send", "loop"
 
@@ -44,8 +44,9 @@ class Command(BaseCommand):
         now = timezone.now()
         measuring.fill(subscribers, now - datetime.timedelta(days=7))
         started = time.monotonic()
-        digests.open_due(now)
+        digests.write_due(now)
         seconds = time.monotonic() - started
+        Digest.objects.update(state=Digest.State.GOING)  # what it leads to is not there to be tried
         self.stdout.write(f"Planned {Delivery.objects.count()} deliveries in {seconds:.1f} s")
 
     def compare(self, subscribers: int, processes: int, environment: dict[str, str]) -> None:
