@@ -140,6 +140,6 @@ UNFOUND = {
     *("meetings.notes." + name for name in ("begin", "save_summary", "add", "save", "move", "take_out", "circulate")),
     "meetings.replies.give",
     *("meetings.marks." + name for name in ("mark_read", "mark_opened", "take_back")),
-    *("meetings.own_notes." + name for name in ("add", "save", "delete")),
+    *("meetings.own_notes." + name for name in ("add", "save", "delete", "keep")),
 }
 """What is a member's own, what is said to the secretariat alone, and what is of a note that is not agreed."""
