@@ -68,8 +68,8 @@ def window_size() -> int:
     """How many emails are sent between two entries in the ledger; no more than go in a second.
 
     A worker that is killed leaves in doubt those sent since the last entry: each may reach its reader twice, with the same
-    Message-ID. With 1 that is at most one a kill, for an entry (some milliseconds) an email. 50 is the default because from
-    there on entering takes less than a tenth of the time, and a killed worker is rare.
+    Message-ID. With 1 that is at most one a kill, for an entry (some milliseconds) an email. 50 is the default because
+    the four statements of an entry are then shared by fifty emails, and a killed worker is rare.
     """
     return min(settings.MAIL_WINDOW, ceil(settings.MAIL_RATE)) if settings.MAIL_RATE else settings.MAIL_WINDOW
 
