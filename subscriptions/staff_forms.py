@@ -3,8 +3,11 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
+from subscriptions import importing
 from subscriptions.models import Frequency
+from workstreams.importing.limits import Unreadable
 
 
 class FindForm(forms.Form):
@@ -20,6 +23,25 @@ class FindForm(forms.Form):
             "max_length": "Enter at most 254 characters.",
         },
     )
+
+
+class TakeOverForm(forms.Form):
+    file = forms.FileField(
+        label="The table",
+        help_text="CSV or Excel, with at most 2,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": "Choose a file.", "empty": "This file is empty.", "invalid": "Choose the file once more."},
+    )
+    reading: importing.Reading
+
+    def clean_file(self) -> UploadedFile:
+        """What can be read of it is in `reading`."""
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            self.reading = importing.read(file)
+        except Unreadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+        return file
 
 
 class WhyForm(forms.Form):

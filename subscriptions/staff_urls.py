@@ -6,6 +6,7 @@ urlpatterns = [
     path("", staff.index, name="staff_emails"),
     path("figures/", subscribers_staff.figures, name="staff_email_figures"),
     path("subscribers/", subscribers_staff.index, name="staff_subscribers"),
+    path("subscribers/take-over/", subscribers_staff.take_over, name="staff_subscribers_take_over"),
     path("subscribers/export/", subscribers_staff.export, name="staff_subscribers_export"),
     path("subscribers/<int:pk>/", subscribers_staff.detail, name="staff_subscriber"),
     path("subscribers/<int:pk>/emails/", subscribers_staff.turn, name="staff_subscriber_turn"),

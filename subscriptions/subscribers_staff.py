@@ -17,9 +17,9 @@ from people.access import StaffRequest, administrators_only, editors_only
 from publishing import audit
 from publishing.csv_tables import respond
 from publishing.templatetags.dates import day_and_time
-from subscriptions import bounces, growth
+from subscriptions import bounces, growth, importing
 from subscriptions.models import Subscriber, SubscriberQuerySet
-from subscriptions.staff_forms import FindForm, WhyForm
+from subscriptions.staff_forms import FindForm, TakeOverForm, WhyForm
 
 SUBSCRIBERS_ON_A_PAGE = 50
 MOST_FOUND = 50
@@ -88,6 +88,27 @@ def turn(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, "Nothing is sent to them any more." if subscriber.is_active else "Lifted.")
         return redirect("staff_subscriber", pk)
     return render(request, "subscriptions/staff/turn.html", {"form": form, "subscriber": subscriber})
+
+
+@administrators_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_over(request: StaffRequest) -> HttpResponse:
+    """Take over those who agreed elsewhere: all of a table, or nothing while something in it is wrong."""
+    form = TakeOverForm(request.POST, request.FILES) if request.method == "POST" else TakeOverForm()
+    context: dict[str, object] = {"form": form, "columns": importing.COLUMNS, "frequencies": list(importing.FREQUENCIES)}
+    if form.is_valid():
+        mistakes = form.reading.mistakes
+        if mistakes:
+            form.add_error("file", "Nothing was taken over. Mend what is listed below in the file, and choose it again.")
+            context |= {
+                "mistakes": mistakes[: importing.MOST_MISTAKES],
+                "others": max(0, len(mistakes) - importing.MOST_MISTAKES),
+            }
+        else:
+            filename = form.cleaned_data["file"].name
+            context["outcome"] = importing.take(form.reading.rows, by=request.user, filename=filename)
+    return render(request, "subscriptions/staff/take_over.html", context)
 
 
 @administrators_only

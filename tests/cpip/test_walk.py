@@ -429,6 +429,7 @@ STAFF = {
     "staff_emails": staff("/staff/emails/", takes_post=False),
     "staff_email_figures": staff("/staff/emails/figures/", takes_post=False),
     "staff_subscribers": Row("/staff/emails/subscribers/", {"administrator"}, to_anyone=SIGN_IN),
+    "staff_subscribers_take_over": Row("/staff/emails/subscribers/take-over/", {"administrator"}, to_anyone=SIGN_IN),
     "staff_subscribers_export": Row("/staff/emails/subscribers/export/", {"administrator"}, to_anyone=SIGN_IN, status=405),
     "staff_subscriber_turn": Row("/staff/emails/subscribers/{reader}/emails/", {"administrator"}, to_anyone=SIGN_IN),
     "staff_subscriber": Row("/staff/emails/subscribers/{reader}/", {"administrator"}, to_anyone=SIGN_IN, takes_post=False),
