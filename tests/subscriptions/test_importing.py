@@ -43,7 +43,7 @@ def test_those_who_agreed_are_taken_over_with_the_evidence_and_twice_changes_not
     ann, ben = Subscriber.objects.order_by("pk")
     assert ann.consent
     assert (ann.consent.wording, ann.consent.page) == (GOOD[4], "Taken over by staff from old.csv")
-    assert (follows.chosen(ann), follows.chosen(ben)) != (None, None)
+    assert [(follow.topic, follow.frequency) for follow in ann.follows.all()] == [(None, Frequency.WEEKLY)]
     assert [(follow.topic, follow.frequency) for follow in ben.follows.all()] == [(workstreams[0], Frequency.DAILY)]
     assert AuditEntry.objects.filter(did="imported subscribers").first().details["known"] == 2  # type: ignore[union-attr]
 
