@@ -9,9 +9,15 @@ from documents.models import Document
 from people.models import ANYONE, Group
 from publishing.querysets import PublishedQuerySet
 from publishing.states import State
-from workstreams.models import Commitment, Workstream
+from workstreams.models import Commitment, Consultation, Workstream
 
-KINDS: dict[str, type[models.Model]] = {"workstream": Workstream, "group": Group, "commitment": Commitment, "document": Document}
+KINDS: dict[str, type[models.Model]] = {
+    "workstream": Workstream,
+    "group": Group,
+    "commitment": Commitment,
+    "consultation": Consultation,
+    "document": Document,
+}
 """Each kind has a `slug`, by which a "follow this by email" link names it: `/subscribe/?workstream=neglect`."""
 
 

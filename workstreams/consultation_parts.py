@@ -1,6 +1,6 @@
 """Keeping what a consultation is made of: its parts, in order, which may move into another one, and its events."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -96,8 +96,9 @@ def record_move(move: PartMove) -> None:
     heading = f"Part of a consultation moved: {move.part}"[:250]
     line = f"From “{move.from_consultation}” into “{move.to_consultation}”: {move.why}"
     page = move.part.get_absolute_url()
-    touched = dict.fromkeys([move.from_consultation.workstream, move.to_consultation.workstream])
-    parts = [changes.Part(workstream, heading, line, page) for workstream in touched]
+    both = [move.from_consultation, move.to_consultation]
+    touched: dict[models.Model, None] = dict.fromkeys([*(one.workstream for one in both), *both])
+    parts = [changes.Part(topic, heading, line, page) for topic in touched]
     changes.record(move.part, at=move.said_at, title=heading, summary=line, address=page, parts=parts)
 
 

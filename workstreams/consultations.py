@@ -148,9 +148,10 @@ def announce(consultation: Consultation, turn: Turn, line: str, now: datetime.da
 
 
 def record(consultation: Consultation, what: str, line: str, at: datetime.datetime, *, replaces_earlier: bool = False) -> None:
+    """Tell those who follow its workstream, what it carries out, or the consultation itself."""
     heading = f"Consultation {what}: {consultation.title}"[:250]
     page = consultation.get_absolute_url()
-    parts = commitments.parts(consultation, heading, line, page)
+    parts = [*commitments.parts(consultation, heading, line, page), changes.Part(consultation, heading, line, page)]
     changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts, replaces_earlier=replaces_earlier)
 
 

@@ -104,13 +104,13 @@ def test_readers_of_both_workstreams_are_told(client: Client, ask: Ask, workstre
     change = Change.objects.get()
     assert (change.thing, change.title) == (part, "Part of a consultation moved: Age")
     assert change.summary == "From “About a” into “About b”: It fits there."
-    assert {touch.topic for touch in change.touches.all()} == set(workstreams[:2])
+    assert {touch.topic for touch in change.touches.all()} == {*workstreams[:2], source, target}
 
 
 def test_within_a_workstream_its_readers_are_told_once(client: Client, ask: Ask, workstreams: list[Workstream]) -> None:
     source, target = ask("a", "Age"), ask("b")
     move(client, source.parts.get(), source, target)
-    assert [touch.topic for touch in Change.objects.get().touches.all()] == [workstreams[0]]
+    assert [touch.topic for touch in Change.objects.get().touches.all()] == [workstreams[0], source, target]
 
 
 def test_the_trail_goes_over_several_moves(client: Client, ask: Ask) -> None:
