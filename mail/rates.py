@@ -36,7 +36,7 @@ def take(domain: str, wanted: int, now: datetime.datetime) -> tuple[int, list[da
     each = SECOND / limit
     allowance = lock(domain, now)
     free_at = max(allowance.free_at, now - max(each, SECOND))
-    allowed = min(wanted, (now - free_at + SECOND / 1000) // each)
+    allowed = max(0, min(wanted, (now - free_at + SECOND / 1000) // each))
     allowance.free_at = free_at + allowed * each
     line = max(allowance.queued_to, allowance.free_at, now)
     later = [line + (place + 1) * each for place in range(wanted - allowed)]

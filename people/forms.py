@@ -1,5 +1,6 @@
 """Signing in: allauth's forms in our own words. And what is asked of somebody who makes a token."""
 
+import struct
 import uuid
 from typing import Any
 
@@ -31,8 +32,26 @@ class EnterCodeForm(ConfirmLoginCodeForm):
         field.error_messages["required"] = "Enter the code from the email."
 
 
-UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, struct.error, RecursionError)
 NOT_MADE = "No passkey was made. Try again, and do what your browser asks."
+LONGEST_ANSWER = 20_000
+"""Characters of what a browser says of a passkey; it takes some thousands."""
+
+
+class AnswerField(forms.JSONField):
+    """What a browser says of a passkey."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_ANSWER:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing: it is good for one try, and another is asked of the browser."""
+        return None
 
 
 class PasskeyForm(AddWebAuthnForm):
@@ -45,12 +64,12 @@ class PasskeyForm(AddWebAuthnForm):
         help_text="By which you will know it, such as “My phone”.",
         error_messages={"required": "Give it a name.", "max_length": "Shorten the name to 60 characters."},
     )
+    credential = AnswerField(widget=forms.HiddenInput, error_messages={"required": NOT_MADE, "invalid": NOT_MADE})
     field_order = ["name", "credential"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["name"] = ""
-        self.fields["credential"].error_messages.update(required=NOT_MADE, invalid=NOT_MADE)
 
     def clean(self) -> dict[str, Any]:
         """allauth reads what a browser made; what none has made can fail in any of these ways there."""
@@ -62,6 +81,8 @@ class PasskeyForm(AddWebAuthnForm):
 
 class UsePasskeyForm(LoginWebAuthnForm):
     """The answer of a browser that was asked for a passkey."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         try:

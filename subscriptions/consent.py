@@ -25,6 +25,10 @@ class Stopped(Exception):
     """Staff have stopped emails to this address: confirming does not bring them back."""
 
 
+class NothingLeft(Exception):
+    """Nothing of what they asked for can be followed any more."""
+
+
 def ask(email: str, frequency: str, topics: list[str], *, asked_on: str = "", network_hash: str = "") -> Request:
     """Note that somebody asked for emails, on the page of this path. The same is done for every address; a worker answers."""
     now = timezone.now()
@@ -76,12 +80,15 @@ def confirm(request: Request) -> Subscriber:
     before its subscriber left.
 
     It lifts what stopped emails to the address, bounces and complaints, because its owner is here and wants them.
-    Raises `Stopped` if staff stopped them.
+    Raises `Stopped` if staff stopped them, and `NothingLeft`.
     """
     request = Request.objects.select_for_update().get(pk=request.pk)
     take_turn(f"subscriptions.request {request.email.lower()}")
     if answering.is_stopped_by_staff(request.email):
         raise Stopped
+    topics = find(request.topics)
+    if request.topics and not topics:
+        raise NothingLeft
     subscriber = request.subscriber or Subscriber.objects.of(request.email).first()
     if request.confirmed_at and subscriber:
         return subscriber
@@ -92,7 +99,7 @@ def confirm(request: Request) -> Subscriber:
     request.subscriber = subscriber
     request.save(update_fields=["confirmed_at", "subscriber"])
     Suppression.objects.filter(address_hash__in=addresses.hashes_of(request.email)).delete()
-    choose(subscriber, request.frequency, find(request.topics), at=request.confirmed_at)
+    choose(subscriber, request.frequency, topics, at=request.confirmed_at)
     return subscriber
 
 

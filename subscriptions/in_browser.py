@@ -15,6 +15,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """All that the email told, as the record has it now, and the rest of a long one.
 
     Whoever has the address may see what anyone may; what is for members is shown to those who are signed in and may see it.
+    It is shown to others, so nothing on it leads to what its reader alone may do.
     """
     delivery = tokens.email_of(token)
     news = News(tellable(delivery.change_ids, request.user), most=None)
@@ -22,7 +23,5 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "news": news,
         "digest": delivery.digest,
         "is_less": len(news.changes) < len(delivery.change_ids),
-        "preferences_url": tokens.link_for(delivery.subscriber, tokens.PREFERENCES),
-        "unsubscribe_url": tokens.link_for(delivery.subscriber, tokens.UNSUBSCRIBE),
     }
     return secret_page(request, "email", context)

@@ -81,12 +81,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     asked = consent.find_request(token)
     if asked is None:
         return secret_page(request, "link_expired", {}, status=404)
+    found = topics.find(asked.topics)
+    if asked.topics and not found:
+        return secret_page(request, "nothing_left", {})
     if request.method != "POST":
-        return secret_page(request, "confirm", {"asked": asked, "topics": topics.find(asked.topics)})
+        return secret_page(request, "confirm", {"asked": asked, "topics": found})
     try:
         subscriber = consent.confirm(asked)
     except consent.Stopped:
         return secret_page(request, "stopped", {"address": asked.address})
+    except consent.NothingLeft:
+        return secret_page(request, "nothing_left", {})
     preferences_url = preferences_of(tokens.token_for(subscriber, tokens.PREFERENCES))
     return secret_page(request, "confirmed", {"subscriber": subscriber, "preferences_url": preferences_url})
 

@@ -37,6 +37,12 @@ def test_what_may_not_go_is_lined_up_end_to_end(db: None) -> None:
     assert first[0] > NOW
 
 
+def test_who_looked_at_the_clock_a_moment_earlier_gets_none_and_no_fewer(db: None) -> None:
+    rates.take("slow.example", 5, NOW)
+    allowed, later = rates.take("slow.example", 1, NOW - SECOND / 4)
+    assert (allowed, len(later)) == (0, 1)
+
+
 def test_what_was_not_used_is_not_saved_up(db: None) -> None:
     rates.take("slow.example", 5, NOW)
     assert rates.take("slow.example", 100, NOW + 3600 * SECOND)[0] == 5

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import urlsafe_b64encode
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -44,9 +45,30 @@ def test_whoever_finds_a_browser_left_open_adds_none(client: Client) -> None:
         assert ("passkey-offer" in words, "sign in once more first" in words) == (may, not may)
 
 
-@pytest.mark.parametrize(
-    "sent", ["", "herring", "[]", "{}", "7", '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}']
-)
+def answer(**said: bytes) -> str:
+    """In the form of a browser's answer."""
+    encoded = {name: urlsafe_b64encode(content).decode() for name, content in said.items()}
+    response = {"clientDataJSON": urlsafe_b64encode(CLIENT_DATA).decode(), **encoded}
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": response})
+
+
+CLIENT_DATA = b'{"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}'
+USER = urlsafe_b64encode(b"1")
+BROKEN = [
+    "",
+    "herring",
+    "[]",
+    "{}",
+    "7",
+    "[" * 1000,
+    "[" * 30_000,
+    '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}',
+    *(answer(attestationObject=cbor) for cbor in (b"", b"\xa3", b"\x5b\xff", b"\x81" * 3000)),
+    answer(authenticatorData=b"x" * 32 + b"\x80" + b"x" * 4, signature=b"x", userHandle=USER),
+]
+
+
+@pytest.mark.parametrize("sent", BROKEN, ids=range(len(BROKEN)))
 def test_what_no_browser_makes_is_refused_in_words(client: Client, sent: str) -> None:
     client.get(PAGE)
     answer = client.post(PAGE, {"name": "My phone", "credential": sent})

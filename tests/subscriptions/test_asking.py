@@ -283,3 +283,14 @@ def test_each_page_that_can_be_followed_leads_to_one_field_and_a_button(
         given = dict(re.findall(r'name="(\w+)" value="([^"]+)"[^>]* checked', form))
         assert re.findall(r'<input type="email" name="(\w+)"', form) == ["email"]
         assert client.post("/subscribe/", {"email": "new@example.org", **given}).headers["Location"] == "/subscribe/check/"
+
+
+def test_who_asked_for_what_is_gone_follows_nothing_in_its_place(
+    client: Client, workstreams: list[Workstream], mail_server: MailServer
+) -> None:
+    ask("late@example.org", scope="some", topics=[key_of(workstreams[0])], frequency="at once")
+    Request.objects.update(topics=[f"workstream:{workstreams[0].pk + 1000}"])
+    consent.answer_requests()
+    for answer in (client.get(link_in(mail_server)), client.post(link_in(mail_server))):
+        assert "is not here any more" in answer.content.decode()
+    assert not Subscriber.objects.exists()

@@ -269,6 +269,7 @@ def test_the_page_of_an_email_shows_only_what_may_still_be_seen(sent: str, group
 
 def test_an_emails_key_opens_its_page_and_nothing_else(sent: str) -> None:
     key = sent.split("/")[2]
+    assert not re.search(r"/(unsubscribe|subscriptions)/", Client().get(sent).content.decode())
     assert Client().get(f"/subscriptions/{key}/").status_code == 404
     assert Client().get(f"/unsubscribe/{key}/").status_code == 404
     preferences = tokens.token_for(Subscriber.objects.get(), tokens.PREFERENCES)
