@@ -27,7 +27,7 @@ BATCH = 500
 LEASE = datetime.timedelta(minutes=10)
 """How long a batch is its worker's own: more than sending it takes, so that nobody else sends it too."""
 LONGEST_RUN = 300.0
-"""Seconds after which a worker takes no further batch: whatever else it has to do comes in between. The next tick goes on."""
+"""Seconds after which a worker begins no further window: whatever else it has to do comes in between. The next tick goes on."""
 NAP = 0.2  # seconds
 
 
@@ -101,7 +101,7 @@ class Run:
         size = window_size()
         try:
             for first in range(0, len(batch), size):
-                if stopping.is_wanted() or is_running_out(batch[first]):
+                if not self.goes_on() or is_running_out(batch[first]):
                     return
                 self.send_window(batch[first : first + size])
         except RefusesUs as error:

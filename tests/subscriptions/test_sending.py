@@ -130,6 +130,14 @@ def test_what_a_worker_has_in_hand_when_a_digest_is_paused_waits(planned: object
     assert set(Delivery.objects.values_list("attempts", "leased_until")) == {(0, None)}
 
 
+def test_a_worker_whose_time_is_over_begins_no_window_of_what_it_has_in_hand(planned: object, server: type[Recorder]) -> None:
+    run, batch = deliveries.Run(), deliveries.take_batch()
+    run.ends_at = time.monotonic()
+    run.send_batch(batch)
+    assert (set(states().values()), server.taken) == ({State.WAITING}, [])
+    assert set(Delivery.objects.values_list("attempts", "leased_until")) == {(0, None)}
+
+
 def test_what_another_worker_has_taken_over_is_left_to_it(planned: object, server: type[Recorder]) -> None:
     batch = deliveries.take_batch()
     others = timezone.now() + datetime.timedelta(hours=1)
