@@ -169,11 +169,24 @@ class Prepared:
     def replaces(self) -> bool:
         return self.paper.version_read_id is not None
 
+    @property
+    def other_readers(self) -> str:
+        """Who can read it, within a sentence, if that is not the group alone."""
+        document, group = self.paper.document, self.paper.meeting.group
+        if document is None:
+            return ""
+        groups = list(document.audience_groups.all())
+        if document.audience == Audience.GROUPS and groups == [group]:
+            return ""
+        return library.within_a_sentence(library.in_words(document.audience, groups))
+
 
 def prepared(meeting: Meeting) -> list[Prepared]:
     """What would be sent out now."""
     found = []
-    for paper in meeting.papers.select_related("document__current", "item").in_order():
+    rows = meeting.papers.select_related("document__current", "item").prefetch_related("document__audience_groups")
+    for paper in rows.in_order():
+        paper.meeting = meeting
         version = being_written(paper)
         if version or not paper.out_at:
             problems = versions.problems(version) if version else wrong_with(paper)

@@ -208,8 +208,8 @@ def release(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     if not (found.out_at and found.document and found.is_own):
         raise Http404
     if request.method == "POST":
-        papers.release([found], by=request.user)
-        messages.success(request, f"Everybody can read “{found.title}” now.")
+        changed = papers.release([found], by=request.user)
+        say_of_readers(request, found, f"Everybody can read “{found.title}” now.", is_done=bool(changed))
         return redirect("staff_paper", pk, paper)
     return render(request, "meetings/staff/release.html", {"meeting": found.meeting, "paper": found})
 
@@ -221,6 +221,19 @@ def keep_within(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     found = get_paper(request, pk, paper)
     if not (found.out_at and found.document and found.is_own):
         raise Http404
-    papers.keep_within([found], found.meeting.group, by=request.user)
-    messages.success(request, f"The group alone can read “{found.title}” now. Who has read it has read it.")
+    changed = papers.keep_within([found], found.meeting.group, by=request.user)
+    done = f"The group alone can read “{found.title}” now. Who has read it has read it."
+    say_of_readers(request, found, done, is_done=bool(changed))
     return redirect("staff_paper", pk, paper)
+
+
+def say_of_readers(request: StaffRequest, paper: Paper, done: str, *, is_done: bool) -> None:
+    """Say that who can read it is changed; or that nothing was, and why."""
+    if is_done:
+        messages.success(request, done)
+    elif papers.own_documents([paper]).exists():
+        messages.info(request, f"Nothing was changed: who can read “{paper.title}” was so already.")
+    else:
+        messages.error(
+            request, f"Nothing was changed: “{paper.title}” was taken back or withdrawn. Send out a new version first."
+        )

@@ -11,6 +11,7 @@ from meetings import notices
 from meetings.models import Meeting, Pack, Paper
 from people.models import User
 from publishing import writing
+from publishing.audience import Audience
 from publishing.locks import take_turn
 from publishing.states import State
 
@@ -19,8 +20,9 @@ from publishing.states import State
 def take_back(paper: Paper, reason: str, *, by: User) -> Paper:
     """Take back a paper that is out. Twice is as once; a new version that is sent out puts it before the meeting again.
 
-    A document that was made for it is read by nobody any more; one of the library stays there for those who may read it. Members
-    who were told of the paper are told of this, with the next papers.
+    A document that was made for it is read by nobody any more, and what takes its place by the group alone, also if everybody
+    could read this; one of the library stays there for those who may read it. Members who were told of the paper are told of
+    this, with the next papers.
     """
     take_turn(f"meetings.agenda {paper.meeting_id}")
     paper = Paper.objects.select_for_update(of=("self",)).select_related("meeting__group").get(pk=paper.pk)
@@ -29,6 +31,7 @@ def take_back(paper: Paper, reason: str, *, by: User) -> Paper:
     paper.taken_back_at, paper.taken_back_because = timezone.now(), reason
     writing.save(paper, ["taken_back_at", "taken_back_because"], by=by, taken_back=reason)
     if paper.is_own:
+        library.give_to(Document.objects.filter(papers=paper), Audience.GROUPS, [paper.meeting.group], by=by)
         document = Document.objects.select_for_update().get(papers=paper)
         if document.state != State.DRAFT:
             library.call_back(document, by=by)

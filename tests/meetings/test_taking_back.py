@@ -4,11 +4,14 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
+from documents import library
 from documents.models import Document
 from meetings import packs, papers, taking_back
 from meetings.models import Meeting, Notice, Pack, Paper
 from people.models import Group, Reader, User
+from publishing.audience import Audience
 from publishing.models import Change, SearchEntry
 from tests.conftest import MailServer, make_person, signed_in, text_of
 from tests.meetings.planning import call, file_paper, places, send_out, write_paper
@@ -110,3 +113,17 @@ def test_a_document_of_the_library_stays_there(
     take_back(paper, editor)
     client = signed_in(make_person("member", group=group))
     assert [client.get(page.get_absolute_url()).status_code for page in (paper, document)] == [404, 200]
+
+
+def test_what_takes_the_place_of_a_released_paper_is_for_the_group_alone(meeting: Meeting, paper: Paper, editor: User) -> None:
+    papers.release([paper], by=editor)
+    papers.replace(take_back(paper, editor), None, "Nobody is named.", "No names.", by=editor)
+    client, send = signed_in(editor), f"{meeting.staff_url}papers/send-out/"
+    assert "Who can read it" not in client.get(send).content.decode()
+    Document.objects.filter(papers=paper).update(audience=Audience.EVERYONE)
+    assert "Who can read it: everyone" in client.get(send).content.decode()
+    library.give_to(Document.objects.filter(papers=paper), Audience.GROUPS, [meeting.group], by=editor)
+    answer = client.post(f"{meeting.staff_url}papers/{paper.pk}/release/", follow=True).content.decode()
+    assert ("Nothing was changed" in answer, "Everybody can read" in answer) == (True, False)
+    send_out(meeting, by=editor)
+    assert Client().get(paper.get_absolute_url()).status_code == 404
