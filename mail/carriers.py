@@ -25,6 +25,12 @@ def open_carrier() -> Carrier:
     return Pipelined(backend) if isinstance(backend, EmailBackend) else OneByOne(backend)
 
 
+def is_about_the_service(error: AnymailAPIError) -> bool:
+    """Whether it would be said to any message: the service is not there, is busy, or has something against us."""
+    code = error.status_code
+    return code is None or code == TOO_MANY or code >= 500 or code in NOT_OURS
+
+
 class OneByOne:
     """A backend that takes Django's message objects, one after another."""
 

@@ -4,8 +4,6 @@ What is to be sent stands in the database; a lost nudge costs a minute.
 """
 
 import datetime
-import logging
-import smtplib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,10 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mail import messages
+from mail.attempts import Attempt, attempt
 from mail.models import Letter
-
-log = logging.getLogger(__name__)
 
 L = TypeVar("L", bound=Letter)
 PAUSE = datetime.timedelta(minutes=5)
@@ -47,17 +43,10 @@ def send_next(letters: "QuerySet[L]", send: Callable[[L], bool]) -> bool:
     if letter is None:
         return False
     letter.ended_at = now
-    try:
-        with transaction.atomic():
-            letter.is_sent = send(letter)
-    except messages.REFUSED as refused:
-        code, _ = messages.answer_of(refused)
-        if code < messages.FOR_GOOD:
-            put_off(letter, now)
-    except (OSError, smtplib.SMTPException):
-        raise
-    except Exception:
-        log.exception("The %s %s cannot be made. Others go on.", letter._meta.verbose_name, letter.pk)
+    is_sent: list[bool] = []
+    became = attempt(lambda: is_sent.append(send(letter)), f"{letter._meta.verbose_name} {letter.pk}")
+    letter.is_sent = any(is_sent)
+    if became is Attempt.LATER:
         put_off(letter, now)
     letter.save(update_fields=["ended_at", "not_before", "is_sent"])
     return True

@@ -3,13 +3,13 @@
 import datetime
 import hashlib
 import secrets
-import smtplib
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from django.db import transaction
 from django.utils import timezone
 
+from mail.attempts import Attempt, attempt
 from publishing.locks import take_turn
 from subscriptions import addresses
 from subscriptions.models import AddressChange, Asked, Request, Subscriber, Suppression
@@ -62,19 +62,17 @@ def answer_next(model: type[A], answer: Callable[[A], None]) -> bool:
     take_turn(f"subscriptions.request {asked.email.lower()}")
     if may_be_written_to(asked.email, now):
         asked.expires_at = now + CONFIRM_WITHIN
-        try:
-            answer(asked)
-        except smtplib.SMTPRecipientsRefused as refused:
-            return put_off_or_end(asked, refused, now)
+        became = attempt(lambda: answer(asked), f"{asked._meta.verbose_name} {asked.pk}")
+        if became is not Attempt.SENT:
+            return put_off_or_end(asked, became, now)
     asked.answered_at = now
     asked.save(update_fields=["answered_at", "token_hash", "expires_at"])
     return True
 
 
-def put_off_or_end(asked: Asked, refused: smtplib.SMTPRecipientsRefused, now: datetime.datetime) -> bool:
-    """After 4xx for this address try again later, for a day; after 5xx there is nobody to answer."""
-    ((code, _),) = refused.recipients.values()
-    if code >= 500 or now - asked.asked_at > KEEP_TRYING:
+def put_off_or_end(asked: Asked, became: Attempt, now: datetime.datetime) -> bool:
+    """What could not go now is tried again later, for a day; where it is refused for good there is nobody to answer."""
+    if became is Attempt.NEVER or now - asked.asked_at > KEEP_TRYING:
         asked.answered_at = now
     asked.not_before = now + PAUSE
     asked.save(update_fields=["answered_at", "not_before"])

@@ -4,13 +4,12 @@ Follows and history stay. If the new address is a subscriber's already the two b
 they follow stays as it is, and what only the other one followed is added to it.
 """
 
-import smtplib
-
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from mail import messages
+from mail.attempts import Attempt, attempt
 from mail.messages import page
 from publishing.locks import take_turn
 from subscriptions import addresses, answering, follows
@@ -142,11 +141,8 @@ def tell_next() -> bool:
     if change is None:
         return False
     old, change.old_email = change.old_email, ""
-    try:
-        messages.send("address_changed", old, {})
-    except smtplib.SMTPRecipientsRefused as refused:
-        ((code, _),) = refused.recipients.values()
-        if code < messages.FOR_GOOD and change.confirmed_at and now - change.confirmed_at < answering.KEEP_TRYING:
-            change.old_email, change.not_before = old, now + answering.PAUSE
+    became = attempt(lambda: messages.send("address_changed", old, {}), f"{change._meta.verbose_name} {change.pk}")
+    if became is Attempt.LATER and change.confirmed_at and now - change.confirmed_at < answering.KEEP_TRYING:
+        change.old_email, change.not_before = old, now + answering.PAUSE
     change.save(update_fields=["old_email", "not_before"])
     return True

@@ -2,17 +2,24 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+import requests
+from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+from django.conf import LazySettings
+from django.core import mail as outbox
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.test import Client
 from django.utils import timezone
 
 from documents.models import Document
-from subscriptions import answering, consent, follows, tokens
+from mail.messages import Letter
+from subscriptions import answering, consent, follows, moving, tokens
 from subscriptions.models import Follow, Frequency, Request, Subscriber
 from subscriptions.topics import key_of
 from tests.conftest import DAY, NOON, MailServer, text_of
+from tests.mail.recording import running
 from workstreams.models import Commitment, Consultation, Workstream
 
 WANT_ALL = {"scope": "everything", "frequency": "weekly"}
@@ -294,3 +301,54 @@ def test_who_asked_for_what_is_gone_follows_nothing_in_its_place(
     for answer in (client.get(link_in(mail_server)), client.post(link_in(mail_server))):
         assert "is not here any more" in answer.content.decode()
     assert not Subscriber.objects.exists()
+
+
+class Choosy(LocmemBackend):
+    """A service that refuses what goes to addresses that it has something against."""
+
+    def send_messages(self, email_messages: Sequence[Letter]) -> int:  # type: ignore[override]
+        (letter,) = email_messages
+        name = letter.to[0].partition("@")[0]
+        if name == "broken":
+            raise ValueError("It cannot be made")
+        if name == "refused":
+            raise AnymailRecipientsRefused
+        if name.isdigit():
+            response = requests.Response()
+            response.status_code = int(name)
+            raise AnymailRequestsAPIError("No", response=response)
+        return super().send_messages(email_messages)
+
+
+def test_an_email_that_a_service_does_not_take_or_that_cannot_be_made_holds_up_nobody(
+    programme: object, settings: LazySettings
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Choosy"
+    for name in ("broken", "refused", "422", "fine"):
+        consent.ask(f"{name}@example.org", Frequency.WEEKLY, [])
+    consent.answer_requests()
+    assert [letter.to for letter in outbox.outbox] == [["fine@example.org"]]
+    waiting = Request.objects.filter(answered_at=None, not_before__gt=timezone.now()).order_by("pk")
+    assert list(waiting.values_list("email", flat=True)) == ["broken@example.org", "422@example.org"]
+    consent.ask("503@example.org", Frequency.WEEKLY, [])
+    with pytest.raises(OSError, match="No"):
+        consent.answer_requests()
+    assert Request.objects.filter(answered_at=None, not_before__lte=timezone.now()).count() == 1
+
+
+def test_a_message_that_is_refused_when_it_is_read_holds_up_nobody(
+    programme: object, settings: LazySettings, subscribe: Subscribe
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    busy, spam = "busy@example.org", "spam@example.org"
+    with running(answers={f"data:{busy}": ["451 Later"], f"data:{spam}": ["554 Looks like spam"]}) as (server, port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        for email in (busy, spam, "fine@example.org"):
+            consent.ask(email, Frequency.WEEKLY, [])
+        consent.answer_requests()
+        assert [to for _, to, _ in server.taken] == [["fine@example.org"]]
+        assert Request.objects.get(answered_at=None).email == busy
+        moving.confirm(moving.ask(subscribe(spam, Frequency.WEEKLY), "new@example.org"))
+        moving.confirm(moving.ask(subscribe("old@example.org", Frequency.WEEKLY), "newer@example.org"))
+        moving.tell_old_addresses()
+        assert [to for _, to, _ in server.taken][1:] == [["old@example.org"]]
