@@ -29,6 +29,7 @@ LEASE = datetime.timedelta(minutes=10)
 LONGEST_RUN = 300.0
 """Seconds after which a worker begins no further window: whatever else it has to do comes in between. The next tick goes on."""
 NAP = 0.2  # seconds
+NO_PAUSE = datetime.timedelta(0)
 
 
 class ServerRefuses(Exception):
@@ -123,13 +124,16 @@ class Run:
         raise ServerRefuses(str(error)) from error
 
     def send_window(self, window: Sequence[Delivery]) -> None:
-        """Send these to those who want them still, and enter in the ledger what is said to each."""
-        wanted = still_wanted(window)
-        told = rights.tellable(wanted)
-        ledger.drop([delivery for delivery in wanted if not told[delivery.pk]])
-        emails = self.made(within_rates([delivery for delivery in wanted if told[delivery.pk]]), told)
-        if emails and has_waited(rates.pause_before(len(emails), timezone.now())):
-            self.carry(emails)
+        """Send these to those who want them still, and enter in the ledger what is said to each. Where the overall limit lets
+        them wait, it is asked afterwards who wants them still: nothing comes between the question and the sending."""
+        going = within_rates(still_wanted(window))
+        pause = rates.pause_before(len(going), timezone.now()) if going else NO_PAUSE
+        if going and has_waited(pause):
+            wanted = still_wanted(going) if pause else going
+            told = rights.tellable(wanted)
+            ledger.drop([delivery for delivery in wanted if not told[delivery.pk]])
+            if emails := self.made([delivery for delivery in wanted if told[delivery.pk]], told):
+                self.carry(emails)
 
     def made(self, deliveries: Iterable[Delivery], told: Mapping[int, Told]) -> list[tuple[Delivery, Outgoing]]:
         """The emails of these. One that cannot be made stops no other."""

@@ -299,6 +299,22 @@ def test_over_all_no_more_goes_in_a_second_than_the_limit(
     assert time.monotonic() - started > 0.8
 
 
+def test_who_unsubscribes_while_a_limit_lets_it_wait_gets_none(
+    planned: list[Subscriber], server: type[Recorder], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_RATE = 20.0
+    rates.pause_before(24, timezone.now())
+    sleep = time.sleep
+
+    def leave_and_sleep(seconds: float) -> None:
+        follows.unsubscribe(planned[2])
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", leave_and_sleep)
+    assert deliveries.send_waiting() == 3
+    assert (recipients(server), states()["three"]) == (["one", "two", "four"], State.DROPPED)
+
+
 def test_editors_find_on_their_desk_what_does_not_go_out_and_why(
     planned: object, settings: LazySettings, cast: dict[str, Reader]
 ) -> None:
