@@ -21,6 +21,7 @@ DAY = PlannedDate.columns("day")
 IN_CALENDARS = ["title", "starts_at", "ends_at", "place", "online_link", "day_words"]
 """What a calendar shows of a meeting: another of these is told to whoever has the entry."""
 ENTRY = ["sequence", "entry_changed_at"]
+CANCELLED = ["cancelled_at", "postponed_because"]
 
 
 class NotReady(Exception):
@@ -153,10 +154,11 @@ def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     meeting = claim(meeting)
     if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
         return meeting
-    meeting.state, meeting.reason = Meeting.State.CANCELLED, reason
+    meeting.postponed_because = meeting.reason if meeting.state == Meeting.State.POSTPONED else ""
+    meeting.state, meeting.reason, meeting.cancelled_at = Meeting.State.CANCELLED, reason, timezone.now()
     deputies.end_of(meeting)
     change_entry(meeting)
-    writing.save(meeting, ["state", "reason", *ENTRY], by=by, cancelled=reason)
+    writing.save(meeting, ["state", "reason", *CANCELLED, *ENTRY], by=by, cancelled=reason)
     if meeting.is_announced:
         record_change(meeting, "Meeting cancelled", note=reason)
         notices.of_cancellation(meeting)

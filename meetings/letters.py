@@ -128,7 +128,7 @@ def told_by(notice: Notice, person: User) -> dict[str, Any] | None:
         changes = [*changes_of(facts.get("before"), meeting), *changes_of_agenda(facts.get("agenda"), meeting)]
         return {"changes": changes} if changes else None
     if notice.kind == Kind.POSTPONED:
-        return {"before": day_of(facts["day"])}
+        return {"before": day_of(facts["day"]) if "day" in facts else None, "is_again": facts.get("again", False)}
     if notice.kind == Kind.PAPERS:
         told = papers_for(person, facts["papers"])
         return {**told, **pack_for(person, meeting)} if told else None

@@ -57,6 +57,14 @@ def of_postponement(meeting: Meeting, before: When) -> None:
         plan(meeting, Kind.POSTPONED, str(meeting.sequence), {"day": words_of_day(before)})
 
 
+def of_staying_postponed(meeting: Meeting) -> None:
+    """It is not cancelled after all, but postponed as it was; with the day that stood in calendars, if that was not taken out."""
+    if is_past(meeting) or not was_told_of(meeting):
+        return
+    cancelled = Notice.objects.filter(meeting=meeting, kind=Kind.CANCELLED).order_by("-planned_at").first()
+    plan(meeting, Kind.POSTPONED, str(meeting.sequence), {**(cancelled.facts if cancelled else {}), "again": True})
+
+
 def of_cancellation(meeting: Meeting) -> None:
     """Nobody is told of one that was never called, nor if it was on a day that has passed."""
     facts = last_told(meeting)
@@ -115,6 +123,7 @@ def of_answer(question: Question) -> None:
 def last_told(meeting: Meeting) -> dict[str, Any]:
     """The day that stands in members' calendars still, of a meeting that was postponed to no day without their knowing."""
     waiting = Notice.objects.filter(Q(opened_at=None) | Q(letters__ended_at=None), meeting=meeting, kind=Kind.POSTPONED)
+    waiting = waiting.filter(facts__has_key="day")
     postponed = None if meeting.has_a_day else waiting.order_by("-planned_at").first()
     return {"day": postponed.facts["day"]} if postponed else {}
 

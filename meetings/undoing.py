@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from meetings import notices
-from meetings.calling import ENTRY, NotReady, change_entry, claim, record_change
+from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, record_change
 from meetings.models import Meeting, Note
 from people.models import User
 from publishing import search, writing
@@ -25,7 +25,8 @@ def is_noted(meeting: Meeting) -> bool:
 def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     """It was not held, or is not cancelled after all: it is as it was before. Twice is as once. Raises `NotReady`.
 
-    Where members were told that it is cancelled, they are told that it is called again, and it stands in their calendars anew.
+    Where members were told that it is cancelled, they are told that it is called again, or postponed still, and it stands in
+    their calendars anew.
     """
     meeting = claim(meeting)
     if meeting.state not in UNDONE:
@@ -37,8 +38,8 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
         become(meeting, Meeting.State.CALLED, reason, by=by)
     elif not meeting.is_announced:
         become(meeting, Meeting.State.PLANNED, reason, by=by)
-    elif not meeting.has_a_day:
-        become(meeting, Meeting.State.POSTPONED, reason, by=by)
+    elif meeting.postponed_because or not meeting.has_a_day:
+        stay_postponed(meeting, reason, by=by)
     else:
         change_entry(meeting)
         become(meeting, Meeting.State.CALLED, reason, by=by)
@@ -48,11 +49,20 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     return meeting
 
 
+def stay_postponed(meeting: Meeting, reason: str, *, by: User) -> None:
+    """It is postponed as it was before it was cancelled, for the reason that was given then."""
+    change_entry(meeting)
+    become(meeting, Meeting.State.POSTPONED, reason, by=by)
+    record_change(meeting, "Meeting not cancelled, but postponed", note=meeting.reason, is_emailed=not notices.is_past(meeting))
+    notices.of_staying_postponed(meeting)
+
+
 def become(meeting: Meeting, state: Meeting.State, reason: str, *, by: User) -> None:
     before, meeting.state = meeting.state, state
-    if state != Meeting.State.POSTPONED:
-        meeting.reason = ""
-    writing.save(meeting, ["state", "reason", *ENTRY], by=by, became=state.value, was=before, undone=reason)
+    meeting.reason = (meeting.postponed_because or meeting.reason) if state == Meeting.State.POSTPONED else ""
+    meeting.cancelled_at, meeting.postponed_because = None, ""
+    fields = ["state", "reason", *CANCELLED, *ENTRY]
+    writing.save(meeting, fields, by=by, became=state.value, was=before, undone=reason)
 
 
 def take_newest_papers(meeting: Meeting) -> None:

@@ -84,6 +84,10 @@ class Meeting(Written):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, editable=False)
     reason = models.TextField(blank=True, editable=False)
     """Why it was cancelled or postponed."""
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    """When it was last cancelled; None if that was undone, or not kept."""
+    postponed_because = models.TextField(blank=True, editable=False)
+    """Why it had been postponed when it was cancelled: if that is undone it is postponed still."""
     called_at = models.DateTimeField(null=True, editable=False)
     """When it was first called: from then on everybody may know of it."""
     papers_out_at = models.DateTimeField(null=True, editable=False)

@@ -8,7 +8,7 @@ from people.dates import today
 from people.models import Group, User
 from publishing.models import AuditEntry
 from publishing.when import When
-from tests.conftest import MailServer, make_person, signed_in
+from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.meetings import noting
 from tests.meetings.planning import call, plan, send_out, write_paper
 from tests.meetings.test_letters import arrived, calendar_in
@@ -63,3 +63,19 @@ def test_what_members_have_read_a_note_of_stays_held(group: Group, editor: User)
     words = signed_in(editor).post(f"{meeting.staff_url}undo/", {"reason": "No."}).content.decode()
     assert (undoing.CIRCULATED in words, undoing.may_undo(Meeting.objects.get(pk=meeting.pk))) == (True, False)
     assert not notices.is_to_be_called(meeting)
+
+
+def test_one_that_was_postponed_is_postponed_still_for_its_own_reason(
+    group: Group, editor: User, mail_server: MailServer
+) -> None:
+    make_person("member", group=group)
+    meeting = call(group, "Report", by=editor)
+    calling.postpone(meeting, When.on(today() + 20 * DAY), "The chair is ill.", by=editor)
+    arrived(mail_server)
+    calling.cancel(meeting, "Snow.", by=editor)
+    arrived(mail_server)
+    undone = undoing.undo(meeting, "It was another meeting.", by=editor)
+    assert (undone.state, undone.reason) == ("postponed", "The chair is ill.")
+    (letter,) = arrived(mail_server)
+    assert "not cancelled after all, but postponed still" in text_of(letter)
+    assert calendar_in(letter).method.value == "REQUEST"
