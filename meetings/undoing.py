@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from meetings import notices
-from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, record_change
+from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, missing, record_change
 from meetings.models import Meeting, Note
 from people.models import User
 from publishing import search, writing
@@ -34,6 +34,7 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     if is_noted(meeting):
         raise NotReady([CIRCULATED])
     if meeting.state == Meeting.State.HELD:
+        require_ready(meeting)
         take_newest_papers(meeting)
         become(meeting, Meeting.State.CALLED, reason, by=by)
     elif not meeting.is_announced:
@@ -41,12 +42,19 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     elif meeting.postponed_because or not meeting.has_a_day:
         stay_postponed(meeting, reason, by=by)
     else:
+        require_ready(meeting)
         change_entry(meeting)
         become(meeting, Meeting.State.CALLED, reason, by=by)
         record_change(meeting, "Meeting called again", is_emailed=not notices.is_past(meeting))
         notices.of_call(meeting)
     search.put(meeting)
     return meeting
+
+
+def require_ready(meeting: Meeting) -> None:
+    """What keeps a meeting from being called keeps it from being called again. Raises `NotReady`."""
+    if problems := missing(meeting):
+        raise NotReady(problems)
 
 
 def stay_postponed(meeting: Meeting, reason: str, *, by: User) -> None:

@@ -79,3 +79,11 @@ def test_one_that_was_postponed_is_postponed_still_for_its_own_reason(
     (letter,) = arrived(mail_server)
     assert "not cancelled after all, but postponed still" in text_of(letter)
     assert calendar_in(letter).method.value == "REQUEST"
+
+
+def test_one_after_the_groups_last_day_stays_cancelled(group: Group, editor: User) -> None:
+    meeting = calling.cancel(call(group, "Report", by=editor), "The group closes.", by=editor)
+    Group.objects.filter(pk=group.pk).update(closed_on=today() + DAY)
+    words = signed_in(editor).post(f"{meeting.staff_url}undo/", {"reason": "No."}).content.decode()
+    assert "Give an earlier day: the group’s last one is" in words
+    assert Meeting.objects.get(pk=meeting.pk).state == "cancelled"
