@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from people.models import User
 from publishing import audit
+from subscriptions import follows
 from subscriptions.models import Bounce, Delivery, Follow, Subscriber
 
 SOFT_WITHIN = datetime.timedelta(days=14)
@@ -99,6 +100,15 @@ def suppress(subscriber: Subscriber, why: Subscriber.Suppressed, at: datetime.da
     active = Subscriber.objects.active().filter(pk=subscriber.pk)
     if active.update(state=Subscriber.State.SUPPRESSED, suppressed_why=why, suppressed_at=at):
         subscriber.follows.current().update(ended_at=at, ended_why=ended_by(why))
+    elif why == Subscriber.Suppressed.COMPLAINT:
+        note_complaint_of_stopped(subscriber)
+
+
+def note_complaint_of_stopped(subscriber: Subscriber) -> None:
+    """A complaint outlasts bounces; a stop by staff stays, and lifting it brings back nothing."""
+    follows.stopped_with(subscriber).update(ended_why=Follow.Ended.COMPLAINED)
+    bounced = Subscriber.objects.filter(pk=subscriber.pk, suppressed_why__in=follows.BECAUSE_OF_BOUNCES)
+    bounced.update(suppressed_why=Subscriber.Suppressed.COMPLAINT)
 
 
 @transaction.atomic
@@ -120,19 +130,20 @@ def ended_by(why: str) -> Follow.Ended:
 def lift(subscriber: Subscriber, *, by: User, why: str) -> Subscriber:
     """Let an address be written to again, for a reason that staff give. Safe to do twice.
 
-    Whose mail had come back follows again what they followed, from now on. Whoever complained is only let in again: they get
-    nothing until they ask and confirm once more.
+    Whose mail had come back follows again what they followed, from now on. Whoever complained, or left while they were stopped,
+    is only let in again: they get nothing until they ask and confirm once more.
     """
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if subscriber.state != Subscriber.State.SUPPRESSED:
         return subscriber
     was, ended_at = subscriber.suppressed_why, subscriber.suppressed_at
-    complained_of = was == Subscriber.Suppressed.COMPLAINT
-    subscriber.state = Subscriber.State.UNSUBSCRIBED if complained_of else Subscriber.State.ACTIVE
+    ended = subscriber.follows.filter(ended_at=ended_at)
+    wants_none = was == Subscriber.Suppressed.COMPLAINT or ended.exclude(ended_why=Follow.Ended.BOUNCED).exists()
+    subscriber.state = Subscriber.State.UNSUBSCRIBED if wants_none else Subscriber.State.ACTIVE
     subscriber.suppressed_why, subscriber.suppressed_at = "", None
     subscriber.save(update_fields=["state", "suppressed_why", "suppressed_at"])
     subscriber.bounces.update(is_lifted=True)
-    if not complained_of:
+    if not wants_none:
         follow_again(subscriber, ended_at)
     audit.record(by, "lifted suppression", subscriber, why=why, was=was)
     return subscriber

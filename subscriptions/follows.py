@@ -8,10 +8,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from subscriptions.models import Follow, Subscriber
+from subscriptions.models.follows import FollowQuerySet
 
 Topic = tuple[int | None, int | None]
 """The kind and number of what is followed; none of both for everything."""
 EVERYTHING: Topic = (None, None)
+BECAUSE_OF_BOUNCES = (Subscriber.Suppressed.HARD_BOUNCE, Subscriber.Suppressed.SOFT_BOUNCES)
 
 
 def choose(subscriber: Subscriber, frequency: str, topics: Iterable[models.Model], at: datetime.datetime | None = None) -> None:
@@ -62,13 +64,21 @@ def become(subscriber: Subscriber, wanted: Mapping[Topic, str], at: datetime.dat
 def unsubscribe(subscriber: Subscriber) -> None:
     """End everything at once. What is waiting to be sent is not sent. Safe to do twice.
 
-    A stop of another kind stays what it is: unsubscribing does not lift it.
+    It takes the place of a stop because of bounces: nobody is written to again because that is lifted. A complaint and a stop by
+    staff stay; lifting them brings back nothing.
     """
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if subscriber.is_active:
-        subscriber.state = Subscriber.State.UNSUBSCRIBED
-        subscriber.save(update_fields=["state"])
+    if subscriber.is_active or subscriber.suppressed_why in BECAUSE_OF_BOUNCES:
+        subscriber.state, subscriber.suppressed_why, subscriber.suppressed_at = Subscriber.State.UNSUBSCRIBED, "", None
+        subscriber.save(update_fields=["state", "suppressed_why", "suppressed_at"])
+    elif subscriber.state == Subscriber.State.SUPPRESSED:
+        stopped_with(subscriber).update(ended_why=Follow.Ended.UNSUBSCRIBED)
     subscriber.follows.current().update(ended_at=timezone.now(), ended_why=Follow.Ended.UNSUBSCRIBED)
+
+
+def stopped_with(subscriber: Subscriber) -> FollowQuerySet:
+    """What they followed when they were stopped, and what begins again when that is lifted."""
+    return subscriber.follows.filter(ended_at=subscriber.suppressed_at, ended_why=Follow.Ended.BOUNCED)
 
 
 @transaction.atomic
@@ -85,7 +95,7 @@ def subscribe_again(subscriber: Subscriber) -> bool:
 
 def has_left_by_themselves(subscriber: Subscriber) -> bool:
     """Whether unsubscribing was the last that they did, so that it can be taken back. Nobody comes back so whom bounces, a
-    complaint or staff have stopped, also if staff have lifted that."""
+    complaint or staff have stopped, also if staff have lifted that; but who left as well while staff had stopped them may."""
     last = subscriber.follows.order_by("-ended_at").first()
     is_gone = subscriber.state == Subscriber.State.UNSUBSCRIBED
     return is_gone and last is not None and last.ended_why == Follow.Ended.UNSUBSCRIBED

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mail import verp
 from people.models import User
 from publishing.models import AuditEntry
-from subscriptions import bounces, returned
+from subscriptions import bounces, follows, returned
 from subscriptions.models import Bounce, Delivery, Digest, Follow, Subscriber
 from subscriptions.returned import Outcome
 from tests.conftest import DAY
@@ -184,6 +184,24 @@ def test_who_complained_is_only_let_in_again_and_gets_nothing_until_they_ask(
     bounces.complained(delivery.message_id)
     bounces.lift(reader, by=editor, why="A mistake, they write.")
     assert state(reader) == (State.UNSUBSCRIBED, "", [Follow.Ended.COMPLAINED])
+
+
+@pytest.mark.parametrize("why", ["hard bounce", "soft bounces", "staff"])
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_leaves_or_complains_while_stopped_gets_nothing_when_that_is_lifted(
+    reader: Subscriber, delivery: Delivery, editor: User, why: str, leaves: bool
+) -> None:
+    bounces.suppress(reader, Suppressed(why), timezone.now())
+    for _ in range(2):
+        follows.unsubscribe(reader) if leaves else bounces.complained(delivery.message_id)
+    reader.refresh_from_db()
+    if why == "staff":
+        assert reader.suppressed_why == Suppressed.STAFF
+    else:
+        assert reader.suppressed_why == ("" if leaves else Suppressed.COMPLAINT)
+    bounces.lift(reader, by=editor, why="It works again.")
+    assert state(reader)[:2] == (State.UNSUBSCRIBED, "")
+    assert not reader.follows.current().exists()
 
 
 def test_the_command_takes_a_message_as_a_mail_server_pipes_it(
