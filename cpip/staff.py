@@ -35,7 +35,7 @@ def desk(request: StaffRequest) -> HttpResponse:
             *updates_attention.comments_waiting(request.user),
             *updates_attention.needing(next_update, today()),
             *updates_attention.promises_due(request.user, today()),
-            *(emails_attention.standing_still() if request.user.is_editor else []),
+            *(emails_attention.of_emails() if request.user.is_editor else []),
             *(updates_attention.of_updates(request.user, timezone.now()) if request.user.is_editor else []),
             *attention.needing(request.user, now(), today()),
         ],

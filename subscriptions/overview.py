@@ -79,12 +79,23 @@ def of(digests: Sequence[Digest]) -> list[tuple[Digest, Numbers]]:
     for digest_id, kind, count in bounces.values_list("delivery__digest", "kind").annotate(count=Count("pk")):
         returned[digest_id][kind] += count
     for tally in Tally.objects.filter(digest__in=states):
-        if tally.came_back:
-            returned[tally.digest_id][tally.came_back] += tally.count
-        else:
+        if not tally.came_back:
             states[tally.digest_id][tally.state] += tally.count
+        elif tally.state == Delivery.State.SENT:
+            returned[tally.digest_id][tally.came_back] += tally.count
+    for digest in digests:
+        if digest.state == Digest.State.CANCELLED:
+            drop_what_is_left(states[digest.pk])
+            put_off.pop(digest.pk, None)
     left = unsubscribed_after(states)
     return [(digest, Numbers(states[digest.pk], put_off[digest.pk], left[digest.pk], returned[digest.pk])) for digest in digests]
+
+
+def drop_what_is_left(states: Counter[str]) -> None:
+    """Count as not sent what a cancelled digest will not send. In the ledger it waits for ever: what it would have told counts
+    as told, and comes in no other email."""
+    for state in (Delivery.State.WAITING, Delivery.State.SENDING):
+        states[Delivery.State.DROPPED] += states.pop(state, 0)
 
 
 def unsubscribed_after(digests: Iterable[int]) -> Counter[int]:

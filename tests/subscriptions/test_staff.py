@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
 from subscriptions import bounces, deliveries, digests, follows, overview
-from subscriptions.models import Delivery, Digest, Frequency, Subscriber
+from subscriptions.models import Delivery, Digest, Frequency, Subscriber, Tally
 from tests.conftest import MailServer, signed_in
 from updates.models import Edition
 from workstreams.models import Workstream
@@ -45,6 +45,38 @@ def test_the_numbers_say_what_became_of_each(readers: dict[str, Subscriber], mai
     bounces.complained(readers["four"].deliveries.get().message_id)
     ((_, numbers),) = overview.of([digest])
     assert (numbers.unsubscribed, numbers.came_back, numbers.complained) == (1, 1, 1)
+
+
+def test_what_a_mail_server_refused_at_once_never_counts_as_come_back(readers: object) -> None:
+    digest = Digest.objects.get(frequency=Frequency.WEEKLY)
+    Tally.objects.create(digest=digest, state="failed", came_back="hard", count=3)
+    Tally.objects.create(digest=digest, state="sent", came_back="hard", count=2)
+    ((_, numbers),) = overview.of([digest])
+    assert numbers.came_back == 2
+
+
+def test_of_a_cancelled_one_nothing_is_left_to_send(readers: object, editor: User) -> None:
+    digest = digests.cancel(Digest.objects.get(frequency=Frequency.WEEKLY), by=editor, why="Told by phone.")
+    Delivery.objects.update(attempts=1)
+    ((_, numbers),) = overview.of([digest])
+    assert (numbers.planned, numbers.left, numbers.put_off, numbers.dropped) == (4, 0, 0, 4)
+
+
+def test_one_whose_links_are_tried_says_so(readers: object, editor: User) -> None:
+    Digest.objects.update(state=Digest.State.CHECKING)
+    assert "Being checked" in signed_in(editor).get("/staff/emails/").content.decode()
+
+
+def test_one_of_which_nobody_was_sent_anything_is_on_the_desk_for_a_week(readers: object, editor: User) -> None:
+    desk, words = signed_in(editor), "Nobody was sent the email of 25 November 2016"
+    assert words not in desk.get("/staff/").content.decode()
+    Delivery.objects.update(state=Delivery.State.FAILED)
+    assert words in desk.get("/staff/").content.decode()
+    Delivery.objects.filter(subscriber__email="one@example.org").update(state=Delivery.State.SENT)
+    assert words not in desk.get("/staff/").content.decode()
+    Delivery.objects.update(state=Delivery.State.FAILED)
+    Digest.objects.update(opened_at=timezone.now() - datetime.timedelta(days=8))
+    assert words not in desk.get("/staff/").content.decode()
 
 
 def test_editors_read_them_without_an_address(readers: object, editor: User, mail_server: MailServer) -> None:
