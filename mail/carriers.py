@@ -31,6 +31,13 @@ def is_about_the_service(error: AnymailAPIError) -> bool:
     return code is None or code == TOO_MANY or code >= 500 or code in NOT_OURS
 
 
+def trouble_of(error: AnymailAPIError) -> Away | RefusesUs:
+    """What a service has against our request, be it our sender, our bill or what is in the message. No address is at fault: what
+    is said of a recipient has an error of its own."""
+    code, words = error.status_code, " ".join(str(error).split())
+    return Away(words) if code is None or code == TOO_MANY or code >= 500 else RefusesUs(words)
+
+
 class OneByOne:
     """A backend that takes Django's message objects, one after another."""
 
@@ -52,16 +59,8 @@ class OneByOne:
         except AnymailRecipientsRefused as refused:
             return Answer(NO_MAILBOX, str(refused))
         except AnymailAPIError as error:
-            return self.meaning_of(error)
+            raise trouble_of(error) from error
         return Answer(TAKEN, "Handed over")
-
-    def meaning_of(self, error: AnymailAPIError) -> Answer:
-        code, words = error.status_code, " ".join(str(error).split())
-        if code in NOT_OURS:
-            raise RefusesUs(words) from error
-        if code is None or code == TOO_MANY or code >= 500:
-            raise Away(words) from error
-        return Answer(NO_MAILBOX, words)
 
     def close(self) -> None:
         with troubles_told():

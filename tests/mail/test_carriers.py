@@ -165,7 +165,7 @@ def service_error(status: int) -> AnymailAPIError:
     ("error", "expected"),
     [
         (AnymailRecipientsRefused(), [250, 550, 250]),
-        (service_error(422), [250, 550, 250]),
+        (service_error(422), [250, -1]),
         (service_error(429), [250, 0]),
         (service_error(503), [250, 0]),
         (service_error(401), [250, -1]),
