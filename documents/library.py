@@ -171,8 +171,14 @@ def give_to(documents: Iterable[Document], audience: str, groups: Iterable[Group
 
 
 def may_discard(document: Document, *, by: User) -> bool:
-    """Whether nobody has read it yet, and this person may take it away."""
-    return by.is_editor and document.state == State.DRAFT
+    """Whether nobody can read it, nothing stands on it, and this person may take it away."""
+    return by.is_editor and document.state == State.DRAFT and not is_needed(document)
+
+
+def is_needed(document: Document) -> bool:
+    """Whether something stands on it, such as a paper of a meeting: it goes with that, or not at all."""
+    relations = [one for one in Document._meta.related_objects if getattr(one, "on_delete", None) is models.PROTECT]
+    return any(one.related_model._base_manager.filter(**{one.field.name: document}).exists() for one in relations)
 
 
 @transaction.atomic

@@ -69,6 +69,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         .select_related("published_by")
         .prefetch_related("files__accepted_by"),
         "used": used_by(document, request),
+        "may_discard": library.may_discard(document, by=request.user),
     }
     return render(request, "documents/staff/detail.html", context)
 

@@ -40,12 +40,14 @@ def being_written(document: Document) -> Version | None:
 
 @transaction.atomic
 def start(document: Document, *, by: User) -> Version:
-    """The next version, with the text of the one before; the one that is being written already, if there is one."""
+    """The next version, with the text of the one before unless that was taken down; the one that is being written already, if
+    there is one."""
     take_turn(f"documents.version {document.pk}")
     if version := being_written(document):
         return version
     newest = document.versions.first()
-    number, text, html = (newest.number + 1, newest.text, newest.html) if newest else (1, "", "")
+    number = newest.number + 1 if newest else 1
+    text, html = (newest.text, newest.html) if newest and newest.taken_down_at is None else ("", "")
     version = Version.objects.create(document=document, number=number, dated=today(), text=text, html=html, changed_by=by)
     audit.record(by, "started version", document, number=number)
     return version

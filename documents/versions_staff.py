@@ -77,9 +77,9 @@ def get_file(request: StaffRequest, pk: int, file: int) -> AttachedFile:
 @staff_only
 @require_safe
 def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
-    """A file, for staff to look at before readers do; not before it is ready either."""
+    """A file, for staff to look at before readers do; not before it is ready either, nor once its version was taken down."""
     attached = get_file(request, pk, file)
-    if attached.stored.state != StoredFile.State.READY:
+    if attached.stored.state != StoredFile.State.READY or attached.version.taken_down_at:
         raise Http404
     return serving.respond(request, attached.stored, attached.name, for_everyone=False)
 

@@ -237,7 +237,7 @@ def send_out(meeting: Meeting, *, by: User, accepted: Iterable[AttachedFile] = (
 
 
 def publish(one: Prepared, accepted: list[AttachedFile], *, by: User) -> None:
-    """Publish its version, if it has one, and let the meeting read that unless it was held."""
+    """Publish its version, if it has one, and let the meeting read that unless it was held and has one to read."""
     paper, document = one.paper, one.paper.document
     if one.version:
         try:
@@ -245,7 +245,8 @@ def publish(one: Prepared, accepted: list[AttachedFile], *, by: User) -> None:
         except versions.NotReady as missing:
             raise NotReady([f"{paper.label}: {problem}" for problem in missing.problems]) from missing
         document = Document.objects.get(pk=one.version.document_id)
-    if document and not (one.replaces and paper.meeting.state == Meeting.State.HELD):
+    keeps_its_own = one.replaces and paper.meeting.state == Meeting.State.HELD and not paper.taken_back_at
+    if document and not keeps_its_own:
         paper.version_read, paper.taken_back_at, paper.taken_back_because = document.current, None, ""
     if document and paper.kind == Paper.Kind.TO_FOLLOW:
         paper.kind = Paper.Kind.PAPER

@@ -75,12 +75,13 @@ def detail(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
 @keepers_only
 @require_safe
 def file(request: StaffRequest, pk: int, paper: int, file: int) -> HttpResponseBase:
-    """A file of a paper that is being prepared, to be looked at before the group does; not before it is ready."""
+    """A file of a paper that is being prepared, to be looked at before the group does; not before it is ready, nor once it was
+    taken back."""
     found = get_paper(request, pk, paper)
     if not found.is_own:
         raise Http404
-    files = AttachedFile.objects.filter(version__document=found.document_id, stored__state=StoredFile.State.READY)
-    attached = get_object_or_404(files.select_related("stored"), pk=file)
+    files = AttachedFile.objects.filter(version__document=found.document_id, version__taken_down_at=None)
+    attached = get_object_or_404(files.filter(stored__state=StoredFile.State.READY).select_related("stored"), pk=file)
     return serving.respond(request, attached.stored, attached.name, for_everyone=False)
 
 

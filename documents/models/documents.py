@@ -21,7 +21,8 @@ class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"])
     words_in = ("title", "summary", "authors", "organisations", "reference")
 
     def visible_to(self, user: Reader) -> Self:
-        """Those that this reader may see now: contributors see what is being written in their workstreams, too."""
+        """Those that this reader may see now: contributors see what is being written in their workstreams, too, but not
+        what was published and called back."""
         seen = super().visible_to(user)
         if isinstance(user, Guest):
             return self.filter(
@@ -29,7 +30,8 @@ class DocumentQuerySet(PublishedQuerySet["Document"], WordsQuerySet["Document"])
             )
         if not isinstance(user, User) or not user.is_programme_staff or user.is_editor:
             return seen
-        return self.filter(Q(pk__in=seen.values("pk")) | Q(state=State.DRAFT, pk__in=self.model.of_team(user)))
+        drafts = Q(state=State.DRAFT, pk__in=self.model.of_team(user)) & ~Q(versions__published_at__isnull=False)
+        return self.filter(Q(pk__in=seen.values("pk")) | drafts)
 
     def written_by(self, user: Reader) -> Self:
         """Those of which this person may write versions: all for an editor, their workstreams' for a contributor."""

@@ -6,16 +6,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from documents import library
+from documents import library, versions
 from documents.models import Document
-from meetings import packs, papers, taking_back
+from meetings import calling, packs, papers, taking_back
 from meetings.models import Meeting, Notice, Pack, Paper
-from people.models import Group, Reader, User
+from people.dates import today
+from people.models import Group, Reader, Role, User
 from publishing.audience import Audience
 from publishing.models import Change, SearchEntry
+from publishing.when import When
 from tests.conftest import MailServer, make_person, signed_in, text_of
 from tests.meetings.planning import call, file_paper, places, send_out, write_paper
 from tests.meetings.test_letters import arrived, pass_time
+from workstreams.models import Workstream
 
 REASON = "It names a child."
 
@@ -83,6 +86,7 @@ def test_those_who_were_told_are_told_once_with_the_next_papers(
     pass_time()
     (message,) = arrived(mail_server)
     assert message["To"] == "told@example.org"
+    assert str(message["Subject"]).startswith("1 paper taken back from the ")
     for kind in ("plain", "html"):
         assert f"quokka. It went out by mistake and cannot be read any more: {REASON}" in text_of(message, kind)
 
@@ -127,3 +131,36 @@ def test_what_takes_the_place_of_a_released_paper_is_for_the_group_alone(meeting
     assert ("Nothing was changed" in answer, "Everybody can read" in answer) == (True, False)
     send_out(meeting, by=editor)
     assert Client().get(paper.get_absolute_url()).status_code == 404
+
+
+def test_the_staff_are_given_nothing_of_it_either(
+    meeting: Meeting, paper: Paper, editor: User, workstreams: list[Workstream]
+) -> None:
+    document, contributor = Document.objects.get(papers=paper), make_person("Cora Contributor", role=Role.CONTRIBUTOR)
+    workstreams[0].team.add(contributor)
+    document.workstreams.set([workstreams[0]])
+    take_back(paper, editor)
+    assert signed_in(contributor).get(document.staff_url).status_code == 404
+    file, client = document.versions.get().files.get(), signed_in(editor)
+    doors = [f"{document.staff_url}files/{file.pk}/", f"{meeting.staff_url}papers/{paper.pk}/files/{file.pk}/"]
+    assert [client.get(door).status_code for door in doors] == [404, 404]
+    text = take_back(meeting.papers.get(title="Another"), editor).document
+    assert text is not None
+    assert versions.start(text, by=editor).text == ""
+
+
+def test_after_the_meeting_a_new_version_takes_its_place_too(group: Group, editor: User) -> None:
+    meeting = call(group, "Report", by=editor, day=str(When.on(today())))
+    paper = write_paper(meeting.items.get(), "Names", by=editor)
+    send_out(meeting, by=editor)
+    calling.hold(meeting, by=editor)
+    papers.replace(taking_back.take_back(paper, REASON, by=editor), None, "Nobody is named.", "No names.", by=editor)
+    send_out(meeting, by=editor)
+    paper.refresh_from_db()
+    assert (paper.taken_back_at, paper.version_read.number if paper.version_read else 0) == (None, 2)
+
+
+def test_a_papers_document_is_not_taken_away_from_under_it(paper: Paper, editor: User) -> None:
+    document, client = Document.objects.get(papers=take_back(paper, editor)), signed_in(editor)
+    assert "discard/" not in client.get(document.staff_url).content.decode()
+    assert client.post(f"{document.staff_url}discard/").status_code == 404
