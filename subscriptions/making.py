@@ -1,6 +1,7 @@
 """The message of a digest, made once for all who are told the same, and what is put into it for each."""
 
 import datetime
+import time
 from collections import OrderedDict
 from email.utils import format_datetime
 
@@ -18,28 +19,32 @@ NAMES = ("to", "date", "message-id", "preferences", "unsubscribe", "in-browser")
 """What differs from reader to reader."""
 KEPT = 500
 """Forms that a worker keeps: of each some tens of kilobytes."""
+GOOD_FOR = 60.0
+"""Seconds for which a form is used before the record is asked again: words that were corrected or taken back go no longer."""
 
 Told = tuple[int, ...]
 """The changes that somebody is told of."""
 
 
 class Maker:
-    """Makes each message once in a run, whoever it is for."""
+    """Makes each message once a minute in a run, whoever it is for."""
 
     def __init__(self) -> None:
-        self.forms: OrderedDict[tuple[int, Told], Form] = OrderedDict()
+        self.forms: OrderedDict[tuple[int, Told], tuple[float, Form]] = OrderedDict()
+        """Each with when it was made, by the clock that is never set (`time.monotonic`)."""
         self.made = 0
 
     def form(self, digest: Digest, told: Told) -> Form:
         """Whatever is wrong with what it tells is raised."""
         key = (digest.pk, told)
-        if key not in self.forms:
-            self.forms[key] = form_of(letter_for(digest, told), NAMES)
+        now = time.monotonic()
+        if key not in self.forms or now - self.forms[key][0] > GOOD_FOR:
+            self.forms[key] = now, form_of(letter_for(digest, told), NAMES)
             self.made += 1
             if len(self.forms) > KEPT:
                 self.forms.popitem(last=False)
         self.forms.move_to_end(key)
-        return self.forms[key]
+        return self.forms[key][1]
 
     def email(self, delivery: Delivery, told: Told, now: datetime.datetime) -> Outgoing:
         """The email on its way to a subscriber, with the links that are good for them alone.

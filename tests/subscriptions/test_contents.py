@@ -1,5 +1,6 @@
 """The words of an email are made once for each distinct set of changes, and hold nobody's address."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from mail.stamping import mark
 from publishing.models import Change
-from subscriptions import contents
+from subscriptions import contents, making
 from subscriptions.models import Content, Digest
 from tests.conftest import DAY, NOON
 from tests.subscriptions.test_news import many
@@ -46,6 +47,16 @@ def test_what_is_reworded_meanwhile_is_made_anew(digest: Digest) -> None:
     assert "What may stand." in after.html
     assert "What may stand." not in before.html
     assert contents.content_for(digest, told()) == after
+
+
+def test_a_worker_sends_what_is_reworded_as_it_is_a_minute_later(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    maker, clock = making.Maker(), time.monotonic
+    before = maker.form(digest, told())
+    Change.objects.filter(title="Update 1").update(summary="What may stand.")
+    assert maker.form(digest, told()) is before
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + 61)
+    after = maker.form(digest, told())
+    assert [b"What may stand." in b"".join(form.pieces) for form in (before, after)] == [False, True]
 
 
 def test_there_is_no_email_of_nothing(digest: Digest) -> None:
