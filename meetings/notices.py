@@ -79,6 +79,15 @@ def of_papers(meeting: Meeting, new: Iterable[Paper], replaced: Iterable[Paper])
     gather(meeting, Kind.PAPERS, {"papers": told})
 
 
+def of_papers_let_go(meeting: Meeting) -> None:
+    """A meeting that was cancelled is not after all: the papers of which nobody was told because of that are told anew."""
+    if meeting.cancelled_at is None:
+        return
+    let_go_then = meeting.notices.filter(kind=Kind.PAPERS, opened_at__gte=meeting.cancelled_at, letters=None)
+    for notice in let_go_then:
+        gather(meeting, Kind.PAPERS, notice.facts)
+
+
 def of_taking_back(paper: Paper) -> None:
     """A paper that members were told of is called back; of one that they were not told of they need not know."""
     if letters_that_told(paper).exists():

@@ -38,11 +38,17 @@ def serving(user: User) -> MembershipQuerySet:
 def recipients(notice: Notice) -> "QuerySet[User]":
     """Who is to have a letter of it now."""
     terms = Membership.objects.current(day_by_the_clock()).filter(group=notice.meeting.group_id, wants_letters=True)
-    terms = terms.exclude(letter_choice__without__contains=[notice.kind])
+    terms = terms.exclude(letter_choice__without__contains=kinds_of(notice))
     if notice.kind == NoticeKind.PROPOSED:
         terms = terms.filter(part=Membership.Part.SECRETARIAT)
     people = User.objects.filter(is_active=True, pk__in=terms.values("profile__user"))
     return people.filter(pk=notice.facts["person"]) if "person" in notice.facts else people
+
+
+def kinds_of(notice: Notice) -> list[str]:
+    """Whoever wants one of these hears of it: that a meeting is called again changes what was said before."""
+    is_again = notice.kind == NoticeKind.CALLED and notice.facts.get("again", False)
+    return [NoticeKind.CALLED, NoticeKind.CHANGED] if is_again else [notice.kind]
 
 
 def chosen(membership: Membership) -> list[str]:

@@ -43,6 +43,7 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
         stay_postponed(meeting, reason, by=by)
     else:
         require_ready(meeting)
+        notices.of_papers_let_go(meeting)
         change_entry(meeting)
         become(meeting, Meeting.State.CALLED, reason, by=by)
         record_change(meeting, "Meeting called again", is_emailed=not notices.is_past(meeting))
@@ -59,6 +60,7 @@ def require_ready(meeting: Meeting) -> None:
 
 def stay_postponed(meeting: Meeting, reason: str, *, by: User) -> None:
     """It is postponed as it was before it was cancelled, for the reason that was given then."""
+    notices.of_papers_let_go(meeting)
     change_entry(meeting)
     become(meeting, Meeting.State.POSTPONED, reason, by=by)
     record_change(meeting, "Meeting not cancelled, but postponed", note=meeting.reason, is_emailed=not notices.is_past(meeting))

@@ -2,16 +2,16 @@
 
 import pytest
 
-from meetings import calling, notices, papers, undoing
+from meetings import calling, notices, papers, recipients, undoing
 from meetings.models import Meeting
 from people.dates import today
-from people.models import Group, User
+from people.models import Group, Membership, User
 from publishing.models import AuditEntry
 from publishing.when import When
 from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.meetings import noting
 from tests.meetings.planning import call, plan, send_out, write_paper
-from tests.meetings.test_letters import arrived, calendar_in
+from tests.meetings.test_letters import arrived, calendar_in, pass_time, subjects
 
 
 def test_a_cancelled_one_is_called_again_and_stands_in_calendars_anew(
@@ -87,3 +87,19 @@ def test_one_after_the_groups_last_day_stays_cancelled(group: Group, editor: Use
     words = signed_in(editor).post(f"{meeting.staff_url}undo/", {"reason": "No."}).content.decode()
     assert "Give an earlier day: the group’s last one is" in words
     assert Meeting.objects.get(pk=meeting.pk).state == "cancelled"
+
+
+def test_whoever_hears_of_changes_hears_that_it_is_called_again_and_of_the_papers_let_go(
+    group: Group, editor: User, mail_server: MailServer
+) -> None:
+    make_person("member", group=group)
+    meeting = call(group, "Report", by=editor)
+    arrived(mail_server)
+    recipients.choose(Membership.objects.get(profile__user__name="member"), ["changed", "papers"])
+    write_paper(meeting.items.get(), "Paper", by=editor)
+    send_out(meeting, by=editor)
+    calling.cancel(meeting, "Snow.", by=editor)
+    arrived(mail_server)
+    undoing.undo(meeting, "It was another meeting.", by=editor)
+    pass_time()
+    assert [subject[:12] for subject in subjects(mail_server)] == ["Called again", "1 paper for "]
