@@ -1,6 +1,7 @@
 """Mail that comes back into a mailbox of ours: read over IMAP when BOUNCES_IMAP_URL is set."""
 
 import imaplib
+import logging
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from subscriptions import returned
 from subscriptions.returned import Outcome
+
+log = logging.getLogger(__name__)
 
 PORT, TLS_PORT = 143, 993
 TIMEOUT = 60  # seconds
@@ -31,12 +34,24 @@ def read() -> dict[Outcome, int]:
         return found
     with opened(settings.BOUNCES_IMAP_URL) as box:
         for number in unread(box):
-            outcome = returned.receive(message(box, number))
+            outcome = take_in(box, number)
             flags = r"(\Seen \Deleted)" if outcome in UNDERSTOOD else r"(\Seen)"
             box.uid("STORE", number, "+FLAGS.SILENT", flags)
             found[outcome] += 1
         box.expunge()
     return found
+
+
+def take_in(box: imaplib.IMAP4, number: str) -> Outcome:
+    """What one message told. One that the server does not give holds up no other."""
+    try:
+        raw = message(box, number)
+    except imaplib.IMAP4.abort:  # the connection is lost
+        raise
+    except imaplib.IMAP4.error:
+        log.warning("Message %s in the mailbox of bounces cannot be read.", number)
+        return Outcome.NOTHING
+    return returned.receive(raw)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import Any, NamedTuple
 
+from django.db import InterfaceError, OperationalError
 from flufl.bounce import all_failures
 
 from mail import verp
@@ -45,14 +46,17 @@ class Failure(NamedTuple):
 def receive(raw: bytes, sent_to: str = "") -> Outcome:
     """Take in one message. `sent_to` is the address for which it came, where the mail server says so beside the message.
 
-    Safe to call twice with the same one. What cannot be understood changes nothing.
+    Safe to call twice with the same one. What cannot be understood changes nothing, however it is broken.
+    Raises `OperationalError` or `InterfaceError` when PostgreSQL is away: the message is to be given again.
     """
-    message = message_from_bytes(raw[:LARGEST])
     try:
+        message = message_from_bytes(raw[:LARGEST])
         if report_type(message) == "feedback-report":
             return take_complaint(message, sent_to)
         return take_bounce(message, sent_to)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
         log.warning("A message that came back cannot be read: %s", type(error).__name__)
         return Outcome.NOTHING
 

@@ -14,6 +14,8 @@ class Folder:
 
     messages: dict[int, bytes] = field(default_factory=dict)
     flags: dict[int, set[str]] = field(default_factory=dict)
+    unreadable: set[int] = field(default_factory=set)
+    """Those that it lists, and does not give."""
     password: str = "geheim"
     port: int = 0
 
@@ -47,6 +49,8 @@ class Folder:
         if command.startswith("STORE"):
             self.flags[uid] |= set(re.findall(r"\\\w+", command))
             return b"", "OK done"
+        if uid in self.unreadable:
+            return b"", "NO it cannot be read"
         largest = re.search(r"BODY\.PEEK\[\]<0\.(\d+)>", command)
         assert largest
         body = self.messages[uid][: int(largest[1])]

@@ -50,6 +50,17 @@ def test_a_mailbox_is_read_and_only_what_was_not_understood_stays(folder: Folder
     assert sum(mailbox.read().values()) == 0
 
 
+def test_a_message_that_cannot_be_read_holds_up_no_other(folder: Folder, reader: Subscriber, delivery: Delivery) -> None:
+    address = verp.sender_for(delivery.message_id)
+    folder.put(f"To: {address}\r\n".encode() + b"Content-Type: message/rfc822\r\n\r\n" * 3000)
+    folder.put(b"From: somebody\r\n\r\n")
+    folder.unreadable = {2}
+    folder.put(message("postfix", address))
+    found = mailbox.read()
+    assert (found[Outcome.BOUNCE], found[Outcome.NOTHING]) == (1, 2)
+    assert (list(folder.messages), folder.unseen()) == ([1, 2], [])
+
+
 def test_a_mailbox_that_cannot_be_read_says_so(folder: Folder, settings: LazySettings) -> None:
     address = settings.BOUNCES_IMAP_URL
     settings.BOUNCES_IMAP_URL = address.replace("geheim", "falsch")
