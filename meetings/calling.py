@@ -156,7 +156,7 @@ def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
         return meeting
     meeting.postponed_because = meeting.reason if meeting.state == Meeting.State.POSTPONED else ""
     meeting.state, meeting.reason, meeting.cancelled_at = Meeting.State.CANCELLED, reason, timezone.now()
-    deputies.end_of(meeting)
+    deputies.end_of(meeting, at=meeting.cancelled_at)
     change_entry(meeting)
     writing.save(meeting, ["state", "reason", *CANCELLED, *ENTRY], by=by, cancelled=reason)
     if meeting.is_announced:

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from mail import messages
 from meetings import tasks
-from meetings.models import Deputy, Meeting
+from meetings.models import Answer, Deputy, Meeting
 from people.dates import day_by_the_clock
 from people.models import Profile, User
 from publishing.locks import take_turn
@@ -83,9 +83,16 @@ def refuse_too_many(meeting: Meeting, profile: Profile, now: datetime.datetime) 
         raise TooManyNamed(f"You have named {MOST_NAMED} deputies for this meeting. Ask the secretariat to write to another.")
 
 
-def end_of(meeting: Meeting) -> None:
+def end_of(meeting: Meeting, at: datetime.datetime | None = None) -> None:
     """Let nobody in any more whom members named for it as it was: members are asked again."""
-    meeting.deputies.named().update(ended_at=timezone.now())
+    meeting.deputies.named().update(ended_at=at or timezone.now())
+
+
+def let_in_again(meeting: Meeting) -> None:
+    """It is not cancelled after all: whoever was let in until it was is again, where the member says still that they come."""
+    saying = meeting.replies.standing().filter(answer=Answer.DEPUTY)
+    ended_by_it = meeting.deputies.filter(ended_at__isnull=False, ended_at=meeting.cancelled_at)
+    ended_by_it.filter(profile__in=saying.values("profile")).update(ended_at=None)
 
 
 def end_over() -> int:

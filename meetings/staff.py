@@ -191,7 +191,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 UNDONE_HELD = "It is called again, and has the newest versions of its papers before it. Nobody is told."
 UNDONE_CANCELLED = (
     "It is as it was before. Members who were told that it is cancelled are told that it is called again, or postponed still, "
-    "and it stands in their calendars anew."
+    "it stands in their calendars anew, and their deputies are let in again."
 )
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from meetings import notices
+from meetings import deputies, notices
 from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, missing, record_change
 from meetings.models import Meeting, Note
 from people.models import User
@@ -26,7 +26,7 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     """It was not held, or is not cancelled after all: it is as it was before. Twice is as once. Raises `NotReady`.
 
     Where members were told that it is cancelled, they are told that it is called again, or postponed still, and it stands in
-    their calendars anew.
+    their calendars anew. The deputies whom members had named are let in again.
     """
     meeting = claim(meeting)
     if meeting.state not in UNDONE:
@@ -44,6 +44,7 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
     else:
         require_ready(meeting)
         notices.of_papers_let_go(meeting)
+        deputies.let_in_again(meeting)
         change_entry(meeting)
         become(meeting, Meeting.State.CALLED, reason, by=by)
         record_change(meeting, "Meeting called again", is_emailed=not notices.is_past(meeting))

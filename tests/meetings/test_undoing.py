@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings import calling, notices, papers, recipients, undoing
+from meetings import calling, notices, papers, recipients, replies, undoing
 from meetings.models import Meeting
 from people.dates import today
 from people.models import Group, Membership, User
@@ -103,3 +103,16 @@ def test_whoever_hears_of_changes_hears_that_it_is_called_again_and_of_the_paper
     undoing.undo(meeting, "It was another meeting.", by=editor)
     pass_time()
     assert [subject[:12] for subject in subjects(mail_server)] == ["Called again", "1 paper for "]
+
+
+def test_the_deputies_of_one_called_again_are_let_in_again(group: Group, editor: User, mail_server: MailServer) -> None:
+    ann, ben = (make_person(name, group=group) for name in ("Ann", "Ben"))
+    meeting = call(group, "Report", by=editor)
+    for person, deputy in ((ann, "Dora"), (ann, "Dot"), (ben, "Dan")):
+        replies.give(meeting, "deputy", "", (deputy, f"{deputy}@example.org"), by=person)
+    replies.give(meeting, "attending", "", None, by=ben)
+    calling.cancel(meeting, "Snow.", by=editor)
+    assert not meeting.deputies.named().exists()
+    undoing.undo(meeting, "It was another meeting.", by=editor)
+    assert [str(one) for one in meeting.deputies.open(today())] == ["Dot, on behalf of Ann"]
+    assert meeting.deputies.named().count() == 1
