@@ -215,7 +215,7 @@ def withdraw(document: Document, notice: str, *, by: User, seen: int = 0) -> Non
     document.state, document.notice, document.withdrawn_at = State.WITHDRAWN, notice, timezone.now()
     writing.save(document, ["state", "notice", "withdrawn_at"], by=by, withdrawn=notice)
     search.put(document)
-    record_change(document, f"Withdrawn: {document.title}", notice)
+    record_change(document, f"Withdrawn: {document.title}", notice, is_last=True)
 
 
 def call_back(document: Document, *, by: User) -> None:
@@ -250,6 +250,7 @@ def record_change(
     *,
     at: datetime.datetime | None = None,
     is_emailed: bool = True,
+    is_last: bool = False,
 ) -> None:
     """Tell those who follow the document, its workstreams, the groups whose work it is or what it is evidence for."""
     changes.record(
@@ -262,6 +263,7 @@ def record_change(
         parts=parts_of(document, title[:250], line),
         is_emailed=is_emailed,
         replaces_earlier=True,
+        is_last=is_last,
     )
 
 

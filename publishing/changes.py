@@ -40,12 +40,13 @@ def record(
     settles: datetime.timedelta = datetime.timedelta(0),
     is_emailed: bool = True,
     replaces_earlier: bool = False,
+    is_last: bool = False,
 ) -> Change:
     """Add a change to the record, for those who may see the thing, and tell the listeners once it is committed.
 
     A change that takes time to settle is not emailed before it has; another to the same thing by then takes its place.
     One that `is_emailed` says is not goes into no email, ever. One that `replaces_earlier` says so of keeps those to the same
-    thing before it on record, and out of every email that has not gone yet.
+    thing before it on record, and out of every email that has not gone yet. With one that `is_last` the thing comes to its end.
     """
     unsettled = Change.objects.about(thing).filter(settles_at__gt=at).first() if settles else None
     settles_at = unsettled.settles_at if unsettled else at + settles
@@ -56,6 +57,7 @@ def record(
         settles_at=settles_at,
         is_emailed=is_emailed,
         replaces_earlier=replaces_earlier,
+        is_last=is_last,
         thing=thing,
         title=title,
         summary=summary,

@@ -87,6 +87,8 @@ class Change(HasAudience):
     """Or else it is on record for those who look, and nobody is told: what was public before it came here is no news."""
     replaces_earlier = models.BooleanField(default=False)
     """Whether what was told of the thing before stands no longer: it was withdrawn, or it says something else now."""
+    is_last = models.BooleanField(default=False)
+    """Whether the thing came to its end with it: whoever follows the thing by itself is told, and follows it no more."""
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.BigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")
@@ -103,7 +105,10 @@ class Change(HasAudience):
 
     class Meta(HasAudience.Meta):
         ordering = ["-at", "-pk"]
-        indexes = [models.Index("thing_type", "thing_id", name="changes_of_a_thing")]
+        indexes = [
+            models.Index("thing_type", "thing_id", name="changes_of_a_thing"),
+            models.Index("thing_type", "thing_id", name="last_changes_of_things", condition=Q(is_last=True)),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -49,7 +49,16 @@ def letter_for(news: News, digest: Digest) -> messages.Letter:
 def fingerprint_of(news: News) -> str:
     """Of all that the words rest on."""
     said = [
-        [change.title, change.summary, change.note, change.address, change.at.isoformat(), change.audience, change.corrects]
+        [
+            change.title,
+            change.summary,
+            change.note,
+            change.address,
+            change.at.isoformat(),
+            change.audience,
+            change.corrects,
+            change.is_last,
+        ]
         + [[touch.heading, touch.line, touch.address, str(touch.topic)] for touch in change.touches.all()]
         for change in news.ordered
     ]

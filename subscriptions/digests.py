@@ -10,7 +10,7 @@ from people.models import User
 from publishing import audit
 from publishing.locks import take_turn
 from publishing.templatetags.dates import day_and_time
-from subscriptions import link_checks
+from subscriptions import endings, link_checks
 from subscriptions.models import Digest, Frequency
 from subscriptions.periods import DAY, Period, first_due_after, newest
 from subscriptions.planning import plan_deliveries
@@ -44,8 +44,10 @@ def open_due(now: datetime.datetime) -> list[Digest]:
 
 @transaction.atomic
 def write_due(now: datetime.datetime) -> list[Digest]:
-    """Write each digest that is due, with its deliveries: first what is on time, then what is late."""
+    """Write each digest that is due, with its deliveries: first what is on time, then what is late. Whoever has been told of the
+    end of a thing by then follows it no more."""
     take_turn("subscriptions.digests")
+    endings.end_told()
     due = [found for frequency in Frequency if (found := find_due(frequency, now))]
     on_time = [each for each in due if not each.missed_since]
     late = [each for each in due if each.missed_since]
@@ -58,6 +60,7 @@ def open_digest(frequency: Frequency, start: datetime.datetime, end: datetime.da
         take_turn("subscriptions.digests")
         if Digest.objects.filter(frequency=frequency, period_end=end).exists():
             return None
+        endings.end_told()
         opened = open_together([Due(frequency, Period(start, end))])
     link_checks.try_waiting()
     return next(iter(opened), None)

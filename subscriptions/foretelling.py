@@ -67,6 +67,8 @@ def letter_of(news: News, to: str) -> messages.Letter:
 class Foretold:
     """A change that is not made yet, as the email's templates read one."""
 
+    is_last = False
+
     def __init__(self, news: News) -> None:
         self.at, self.title, self.summary = news.at, news.title, news.summary
         self.note, self.address, self.is_for_everyone = news.note, news.address, news.is_for_everyone

@@ -88,6 +88,16 @@ class News:
         return cut(self.first.title, LONGEST_SUBJECT - len(others)) + others
 
     @cached_property
+    def ended(self) -> list[str]:
+        """What can be followed by itself and has come to its end."""
+        last = [(change, touch) for change in self.ordered if change.is_last for touch in change.touches.all()]
+        return [
+            str(touch.topic)
+            for change, touch in last
+            if (touch.topic_type_id, touch.topic_id) == (change.thing_type_id, change.thing_id)
+        ]
+
+    @cached_property
     def sections(self) -> list[Section]:
         """Workstream by workstream, in the order of what is most important in each. A change stands once: under the first
         workstream that it touches, with the names of the others."""

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from documents.models import Document
 from people.models import ANYONE, Group
+from publishing.models import Change
 from publishing.querysets import PublishedQuerySet
 from publishing.states import State
 from workstreams.models import Commitment, Consultation, Workstream
@@ -42,12 +44,14 @@ def find(keys: Iterable[str]) -> list[models.Model]:
 
 
 def named(query: dict[str, str]) -> list[models.Model]:
-    """The topics that an address's query names by their slugs. What is withdrawn tells nothing new: nobody begins to follow
-    it, and who did hears on."""
+    """The topics that an address's query names by their slugs. What has come to its end tells nothing new: nobody begins to
+    follow it, and who did is told of the end (see `endings`)."""
     slugs = {kind: query[kind].replace("\x00", "") for kind in KINDS if kind in query}
     found = [standing(of_kind(kind)).filter(**{"slug": slug}).first() for kind, slug in slugs.items()]
     return [topic for topic in found if topic]
 
 
 def standing(rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
-    return rows.filter(state=State.PUBLISHED) if isinstance(rows, PublishedQuerySet) else rows
+    last = Change.objects.filter(thing_type=ContentType.objects.get_for_model(rows.model), is_last=True).still_news()
+    going_on = rows.exclude(pk__in=last.values("thing_id"))
+    return going_on.filter(state=State.PUBLISHED) if isinstance(rows, PublishedQuerySet) else going_on

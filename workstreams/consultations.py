@@ -114,7 +114,7 @@ def report(form: ReportForm, *, by: User, at: datetime.datetime) -> Consultation
     writing.save(consultation, form.Meta.fields, by=by, reported_on=str(consultation.reported_on))
     search.put(consultation)
     if before.reported_on is None:
-        record(consultation, "has been reported on", consultation.we_did, at)
+        record(consultation, "has been reported on", consultation.we_did, at, is_last=True)
     return consultation
 
 
@@ -147,12 +147,29 @@ def announce(consultation: Consultation, turn: Turn, line: str, now: datetime.da
     return is_new
 
 
-def record(consultation: Consultation, what: str, line: str, at: datetime.datetime, *, replaces_earlier: bool = False) -> None:
+def record(
+    consultation: Consultation,
+    what: str,
+    line: str,
+    at: datetime.datetime,
+    *,
+    replaces_earlier: bool = False,
+    is_last: bool = False,
+) -> None:
     """Tell those who follow its workstream, what it carries out, or the consultation itself."""
     heading = f"Consultation {what}: {consultation.title}"[:250]
     page = consultation.get_absolute_url()
     parts = [*commitments.parts(consultation, heading, line, page), changes.Part(consultation, heading, line, page)]
-    changes.record(consultation, at=at, title=heading, summary=line, address=page, parts=parts, replaces_earlier=replaces_earlier)
+    changes.record(
+        consultation,
+        at=at,
+        title=heading,
+        summary=line,
+        address=page,
+        parts=parts,
+        replaces_earlier=replaces_earlier,
+        is_last=is_last,
+    )
 
 
 def row(consultation: Consultation) -> list[str]:
