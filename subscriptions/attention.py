@@ -15,7 +15,7 @@ SHOWN = 10
 FAILED_SHOWN = datetime.timedelta(days=7)
 """How long after it was opened a digest is shown of which nothing was taken."""
 SEE_PAGE = "The mail server took none of it. Its page says what was answered."
-WORDS = {
+WORDS: dict[str, str] = {
     Digest.State.ASKING: "asks whether it goes",
     Digest.State.PAUSED: "is paused",
     Digest.State.GOING: "was sent to nobody",
