@@ -1,6 +1,7 @@
 """What takes many emails to those for whom they are, and what is said to each."""
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +12,24 @@ from mail.messages import FOR_GOOD
 from mail.stamping import Form
 
 TAKEN = 250
+ADDRESS = re.compile(r"""<?(?:"[^"]*"|[^\s<>"(),;:\[\]]+)@[^\s<>"'(),;:]+>?""")
+"""An email address as servers repeat it."""
+CODES = re.compile(r"\d{3}(?: [245]\.\d{1,3}\.\d{1,3}\b)?")
+"""The reply code (RFC 5321), and the enhanced one (RFC 3463) if there is one."""
 
 
-class Away(Exception):
+class Trouble(Exception):
+    """Something between us and the mail server, in words that staff may read: no address stands in them."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(ADDRESS.sub("(an address)", words))
+
+
+class Away(Trouble):
     """The mail server is not there, breaks off or says "not now" to all: no message is at fault."""
 
 
-class RefusesUs(Exception):
+class RefusesUs(Trouble):
     """The mail server will not have us, our login or our sender: somebody has to look into it, and no address is at fault."""
 
 
@@ -45,6 +57,12 @@ class Answer:
     @property
     def is_for_good(self) -> bool:
         return self.code >= FOR_GOOD
+
+    @property
+    def codes(self) -> str:
+        """What was said, without its words, in which the reader may be named."""
+        found = CODES.match(str(self))
+        return found[0] if found else str(self.code)
 
     def __str__(self) -> str:
         return f"{self.code} {self.words}"

@@ -111,8 +111,10 @@ def refusal_of(told: list[Answer]) -> Answer | None:
     if sender.code >= 400:
         raise refusal(sender.code, sender.words)
     refused = next((answer for answer in others if answer.code >= 400), None)
-    if refused and (refused.code in OUR_LOGIN or (refused.is_for_good and "relay" in refused.words.lower())):
-        raise RefusesUs(str(refused))
+    if refused and refused.code in OUR_LOGIN:
+        raise RefusesUs(f"{refused.codes} It does not believe our login")
+    if refused and refused.is_for_good and "relay" in refused.words.lower():
+        raise RefusesUs(f"{refused.codes} It does not relay for us")
     return refused
 
 

@@ -144,6 +144,19 @@ def test_another_backend_gets_message_objects(settings: LazySettings) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("421 4.3.2 <a.b+c@mail.example.org>: later", "421 4.3.2 (an address): later"),
+        ("""{"to": "o'brien@example.org", "code": 300}""", """{"to": "(an address)", "code": 300}"""),
+        ('553 "a b"@example.org; j\u00f6rg@ex\u00e4mple.org', "553 (an address); (an address)"),
+        ("554 No mail @ night from 192.0.2.1", "554 No mail @ night from 192.0.2.1"),
+    ],
+)
+def test_what_is_said_to_us_is_repeated_without_addresses(words: str, told: str) -> None:
+    assert (str(Away(words)), str(RefusesUs(words))) == (told, told)
+
+
 class Service(AnymailBackend):
     """A service that answers each message as its script says."""
 

@@ -177,6 +177,8 @@ def test_who_unsubscribes_while_it_is_sent_gets_none_that_has_not_begun(
         {"greeting": "554 5.7.1 No mail from you"},
         {"answers": {"MAIL": ["530 5.7.0 Authentication required"]}},
         {"answers": {"two@example.org": ["535 5.7.8 Bad credentials"]}},
+        {"answers": {"two@example.org": ["554 5.7.1 <two@example.org>: Relay access denied for two"]}},
+        {"answers": {"MAIL": ["553 5.1.8 <bounces@portal.test>: is not yours"]}},
     ],
 )
 def test_a_refusal_of_ours_pauses_what_is_going_out_and_harms_nobody(
@@ -189,6 +191,8 @@ def test_a_refusal_of_ours_pauses_what_is_going_out_and_harms_nobody(
         digest = weekly()
         assert digest.state == Digest.State.PAUSED
         assert digest.why.startswith("The mail server refuses us: 5")
+        assert "@" not in digest.why, "no address stands where staff and the audit see it"
+        assert "two" not in digest.why
         taken = recipients(server)
         assert states() == {name: State.SENT if name in taken else State.WAITING for name in NAMES}
         assert set(Delivery.objects.filter(state=State.WAITING).values_list("attempts", "reply")) == {(0, "")}
