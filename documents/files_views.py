@@ -11,7 +11,7 @@ from documents.models import AttachedFile, Document, StoredFile
 from documents.scopes import READ
 from documents.views import get_document, kept_private, standing, to_newest
 from people import tokens
-from people.models import Reader
+from people.models import Guest, Reader
 from publishing import problems
 
 
@@ -56,6 +56,8 @@ def text(request: HttpRequest, slug: str, number: int, filename: str) -> HttpRes
         "has_reader": attached.stored.has_pictures,
         **reading.file_context(attached, request.GET),
     }
+    if isinstance(request.user, Guest) and not document.is_for_everyone:
+        context["is_latest"] = True  # of what came later a guest is not told
     return kept_private(render(request, "documents/file.html", context), document)
 
 

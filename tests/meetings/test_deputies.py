@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from documents import versions
 from documents.models import AttachedFile, Document, Version
-from meetings import calling, deputies, pack_making, replies
+from meetings import calling, deputies, pack_making, papers, replies
 from meetings.models import Deputy, Meeting, Note, Pack, Paper
 from people.dates import today
 from people.models import Group, Membership, User
@@ -336,3 +337,12 @@ def test_who_is_no_deputy_any_more_is_forgotten(paper: Paper, member: User, mail
     replies.give(paper.meeting, "attending", "", by=member)
     assert deputies.forget(timezone.now()) == 0
     assert deputies.forget(timezone.now() + deputies.KEPT_FOR + DAY) == 1
+
+
+def test_a_deputy_is_told_of_no_later_version(paper: Paper, member: User, editor: User, mail_server: MailServer) -> None:
+    reading_url = pages(paper)[2]
+    name(paper.meeting, member)
+    client = let_in(mail_server)
+    versions.publish(papers.replace(paper, None, "Later.", "So.", by=editor), by=editor)
+    answer = client.get(reading_url)
+    assert (answer.status_code, "earlier version" in answer.content.decode()) == (200, False)
