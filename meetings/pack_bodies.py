@@ -14,15 +14,18 @@ from typing import Any
 
 import pypandoc
 from django.conf import settings
+from django.db.models import Q
 
 from documents.inspecting import making
 from documents.inspecting.findings import CALLED, PICTURES, Kind, Refused
 from documents.inspecting.processes import run
 from documents.models import AttachedFile, StoredFile, Version
 from meetings import pack_texts
+from meetings.models import Paper
 from meetings.packing import processes
 from meetings.packing.limits import DAMAGED, PREPARING_ENDS_AFTER
 from meetings.packs import Entry
+from publishing.states import State
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -165,7 +168,7 @@ def sources(entry: Entry, address: str, folder: Path) -> Iterator[Source | Missi
     version = Version.objects.select_related("document").filter(pk=entry.version or 0).first()
     if version is None:
         return
-    if not entry.is_given_out:
+    if not entry.is_given_out or is_called_back([entry]):
         yield missing(f"Paper {entry.place}", "it was withdrawn", address)
         return
     lang = in_short(version.document.language)
@@ -177,6 +180,14 @@ def sources(entry: Entry, address: str, folder: Path) -> Iterator[Source | Missi
         attached.version = version
         if not is_twice(attached, files):
             yield source_of(attached, new_folder(folder, f"{entry.part}-{attached.pk}"), lang)
+
+
+def is_called_back(entries: Iterable[Entry]) -> bool:
+    """Whether one of these papers was taken back since, its version taken down, or its document withdrawn."""
+    entries = list(entries)
+    taken_back = Paper.objects.filter(pk__in=[entry.paper for entry in entries], taken_back_at__isnull=False)
+    gone = Q(taken_down_at__isnull=False) | Q(document__state=State.WITHDRAWN)
+    return taken_back.exists() or Version.objects.filter(gone, pk__in=[entry.version for entry in entries]).exists()
 
 
 def in_short(language: str) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from documents.inspecting.findings import Refused
 from meetings.models import Pack, PackVersion
-from meetings.pack_bodies import Body, Missing, bodies, fitted
+from meetings.pack_bodies import Body, Missing, bodies, fitted, is_called_back
 from meetings.packing import processes
 from meetings.packing.limits import MOST_PAGES, TOGETHER
 from meetings.packing.numbering import Labels, numbered, told
@@ -104,7 +104,12 @@ def claim(pk: int) -> Pack | None:
 
 @transaction.atomic
 def keep(pack: Pack, bound: Bound) -> None:
-    """From now on those of whom it is asked anew at each download may have it."""
+    """From now on those of whom it is asked anew at each download may have it. It is let go if a paper in it was called back
+    while it was made."""
+    take_turn(f"meetings.agenda {pack.version.meeting_id}")
+    if is_called_back(Entry(**one["entry"]) for one in pack.order["bound"]):
+        Pack.objects.filter(pk=pack.pk, state=Pack.State.WAITING).delete()
+        return
     with bound.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)

@@ -42,7 +42,7 @@ def take_back(paper: Paper, reason: str, *, by: User) -> Paper:
 
 def forget_packs(meeting: Meeting) -> None:
     """Let go of what was bound with it, also of what a worker has in hand. Numbers of pages stay."""
-    packs = Pack.objects.filter(version__meeting=meeting)
-    places = [name for name in packs.values_list("content", flat=True) if name]
-    packs.delete()
+    packs = list(Pack.objects.select_for_update(of=("self",)).filter(version__meeting=meeting).order_by("pk"))
+    places = [pack.content.name for pack in packs if pack.content.name]
+    Pack.objects.filter(pk__in=[pack.pk for pack in packs]).delete()
     transaction.on_commit(partial(kept.delete, Pack._meta.get_field("content").storage, places))

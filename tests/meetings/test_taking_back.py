@@ -1,14 +1,16 @@
 """Papers that went out by mistake and are called back: no door gives them, and their place says why."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from documents import library, versions
 from documents.models import Document
-from meetings import calling, packs, papers, taking_back
+from meetings import calling, pack_bodies, pack_making, packs, papers, taking_back
 from meetings.models import Meeting, Notice, Pack, Paper
 from people.dates import today
 from people.models import Group, Reader, Role, User
@@ -164,3 +166,16 @@ def test_a_papers_document_is_not_taken_away_from_under_it(paper: Paper, editor:
     document, client = Document.objects.get(papers=take_back(paper, editor)), signed_in(editor)
     assert "discard/" not in client.get(document.staff_url).content.decode()
     assert client.post(f"{document.staff_url}discard/").status_code == 404
+
+
+def test_a_pack_in_which_a_worker_has_it_is_let_go(
+    meeting: Meeting, paper: Paper, editor: User, group: Group, tmp_path: Path
+) -> None:
+    pack = packs.ask(make_person("Mary Member", group=group), meeting)
+    assert pack is not None
+    (entry, _), folder = packs.entries_of(pack.version), tmp_path
+    (folder / "pack.pdf").write_bytes(b"%PDF-1.7")
+    Paper.objects.filter(pk=paper.pk).update(taken_back_at=timezone.now(), taken_back_because=REASON)
+    assert [type(one) for one in pack_bodies.sources(entry, "", folder)] == [pack_bodies.Missing]
+    pack_making.keep(pack, pack_making.Bound(folder / "pack.pdf", 1))
+    assert not Pack.objects.exists()
