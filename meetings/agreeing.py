@@ -83,6 +83,7 @@ def agree(note: Note, meeting: Meeting, *, by: User, at: datetime.datetime | Non
     note = notes.claim(note)
     if note.is_agreed:
         return note
+    meeting = calling.claim(meeting)
     if not waiting(meeting).filter(pk=note.pk).exists():
         raise NotReady("A note is agreed by a later meeting of the same group.")
     if problem := problem_of(note, meeting):
@@ -106,8 +107,9 @@ def agree_by_correspondence(form: CorrespondenceForm, note: Note, *, by: User) -
 
 
 def settle(note: Note, *, by: User, at: datetime.datetime | None = None, **details: object) -> None:
-    """It is agreed, with how many were there: everybody is told. Whoever calls this has claimed it."""
+    """It is agreed, with how many were there: everybody is told. Whoever calls this has claimed it. Raises `NotReady`."""
     meeting = calling.claim(note.meeting)
+    notes.require_held(note)
     note.seats_taken, note.quorum = attending.seats_taken(meeting), meeting.quorum
     note.state, note.agreed_at, note.agreed_by = Note.State.AGREED, at or timezone.now(), by
     how = ["agreed_at", "agreed_by", "agreed_in", "correspondence"]

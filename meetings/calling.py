@@ -127,12 +127,19 @@ def call(meeting: Meeting, *, by: User, at: datetime.datetime | None = None, is_
     return meeting
 
 
+def require_nothing_agreed(meeting: Meeting) -> None:
+    """A meeting that agreed a note took place. Raises `NotReady`."""
+    if agreed := meeting.notes_agreed.select_related("meeting").first():
+        raise NotReady([f"It agreed the note of the {agreed.meeting.short.lower()}: that stands, so it took place."])
+
+
 @transaction.atomic
 def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
-    """It is not then, but later. Twice is as once. Raises `NotReady` if the group has closed by then."""
+    """It is not then, but later. Twice is as once. Raises `NotReady` if the group has closed by then, or if it agreed a note."""
     meeting = claim(meeting)
     if meeting.state != Meeting.State.CALLED:
         return meeting
+    require_nothing_agreed(meeting)
     if (last := meeting.group.closed_on) and day.first > last:
         raise NotReady([f"The group’s last day is {spoken(last)}. Give that day or an earlier one, or cancel the meeting."])
     before, meeting.day = meeting.day, day
@@ -150,10 +157,14 @@ def postpone(meeting: Meeting, day: When, reason: str, *, by: User) -> Meeting:
 
 @transaction.atomic
 def cancel(meeting: Meeting, reason: str, *, by: User) -> Meeting:
-    """It does not take place. Of one that was never called nobody outside is told. Twice is as once."""
+    """It does not take place. Of one that was never called nobody outside is told. Twice is as once.
+
+    Raises `NotReady` if it agreed a note.
+    """
     meeting = claim(meeting)
     if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
         return meeting
+    require_nothing_agreed(meeting)
     meeting.postponed_because = meeting.reason if meeting.state == Meeting.State.POSTPONED else ""
     meeting.state, meeting.reason, meeting.cancelled_at = Meeting.State.CANCELLED, reason, timezone.now()
     deputies.end_of(meeting, at=meeting.cancelled_at)

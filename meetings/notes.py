@@ -57,6 +57,12 @@ def lines(note: Note) -> list[agenda.Line]:
     return agenda.as_sent(note.agenda) if note.agenda else []
 
 
+def require_held(note: Note) -> None:
+    """Hold the meeting of a claimed note: nobody undoes meanwhile that it was held. Raises `NotReady`."""
+    if Meeting.objects.select_for_update().get(pk=note.meeting_id).state != Meeting.State.HELD:
+        raise NotReady("Say first that the meeting was held: before that there is nothing to note.")
+
+
 @transaction.atomic
 def begin(meeting: Meeting, *, by: User) -> Note:
     """The note of a meeting that was held; the one that there is if it was begun. Raises `NotReady`."""
@@ -175,6 +181,7 @@ def circulate(note: Note, until: datetime.date, *, by: User) -> Note:
         return note
     if not note.paragraphs.exists():
         raise NotReady("Write its first paragraph: there is nothing to look over yet.")
+    require_held(note)
     note.state, note.accuracy_until, note.circulated_at = Note.State.CIRCULATED, until, now()
     writing.save(note, ["state", "accuracy_until", "circulated_at"], by=by, became="circulated", until=until.isoformat())
     notices.of_note(note)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from meetings import deputies, notices
-from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, missing, record_change
+from meetings.calling import CANCELLED, ENTRY, NotReady, change_entry, claim, missing, record_change, require_nothing_agreed
 from meetings.models import Meeting, Note
 from people.models import User
 from publishing import search, writing
@@ -14,7 +14,7 @@ UNDONE = (Meeting.State.HELD, Meeting.State.CANCELLED)
 
 
 def may_undo(meeting: Meeting) -> bool:
-    return meeting.state in UNDONE and not is_noted(meeting)
+    return meeting.state in UNDONE and not is_noted(meeting) and not meeting.notes_agreed.exists()
 
 
 def is_noted(meeting: Meeting) -> bool:
@@ -33,6 +33,7 @@ def undo(meeting: Meeting, reason: str, *, by: User) -> Meeting:
         return meeting
     if is_noted(meeting):
         raise NotReady([CIRCULATED])
+    require_nothing_agreed(meeting)
     if meeting.state == Meeting.State.HELD:
         require_ready(meeting)
         take_newest_papers(meeting)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings import calling, notices, papers, recipients, replies, undoing
+from meetings import calling, notes, notices, papers, recipients, replies, undoing
 from meetings.models import Meeting
 from people.dates import today
 from people.models import Group, Membership, User
@@ -12,6 +12,8 @@ from tests.conftest import DAY, MailServer, make_person, signed_in, text_of
 from tests.meetings import noting
 from tests.meetings.planning import call, plan, send_out, write_paper
 from tests.meetings.test_letters import arrived, calendar_in, pass_time, subjects
+
+LATER = When.on(today() + 20 * DAY)
 
 
 def test_a_cancelled_one_is_called_again_and_stands_in_calendars_anew(
@@ -70,7 +72,7 @@ def test_one_that_was_postponed_is_postponed_still_for_its_own_reason(
 ) -> None:
     make_person("member", group=group)
     meeting = call(group, "Report", by=editor)
-    calling.postpone(meeting, When.on(today() + 20 * DAY), "The chair is ill.", by=editor)
+    calling.postpone(meeting, LATER, "The chair is ill.", by=editor)
     arrived(mail_server)
     calling.cancel(meeting, "Snow.", by=editor)
     arrived(mail_server)
@@ -116,3 +118,23 @@ def test_the_deputies_of_one_called_again_are_let_in_again(group: Group, editor:
     undoing.undo(meeting, "It was another meeting.", by=editor)
     assert [str(one) for one in meeting.deputies.open(today())] == ["Dot, on behalf of Ann"]
     assert meeting.deputies.named().count() == 1
+
+
+def test_one_that_agreed_a_note_took_place(group: Group, editor: User) -> None:
+    note = noting.agree(noting.circulate(noting.hold(group, by=editor), by=editor), by=editor)
+    meeting = Meeting.objects.get(notes_agreed=note)
+    for act in (lambda: calling.cancel(meeting, "No.", by=editor), lambda: calling.postpone(meeting, LATER, "No.", by=editor)):
+        with pytest.raises(calling.NotReady, match="agreed the note of the first meeting"):
+            act()
+    calling.hold(meeting, by=editor)
+    assert not undoing.may_undo(Meeting.objects.get(pk=meeting.pk))
+    with pytest.raises(calling.NotReady, match="agreed the note of the first meeting"):
+        undoing.undo(meeting, "No.", by=editor)
+
+
+def test_the_note_of_one_that_was_not_held_is_not_circulated(group: Group, editor: User) -> None:
+    meeting = noting.hold(group, by=editor, day=str(When.on(today())))
+    note = noting.begin(meeting, "It was said.", by=editor)
+    undoing.undo(meeting, "It was not.", by=editor)
+    with pytest.raises(notes.NotReady, match="that the meeting was held"):
+        notes.circulate(note, today() + DAY, by=editor)
