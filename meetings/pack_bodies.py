@@ -183,11 +183,11 @@ def sources(entry: Entry, address: str, folder: Path) -> Iterator[Source | Missi
 
 
 def is_called_back(entries: Iterable[Entry]) -> bool:
-    """Whether one of these papers was taken back since, its version taken down, or its document withdrawn."""
-    entries = list(entries)
-    taken_back = Paper.objects.filter(pk__in=[entry.paper for entry in entries], taken_back_at__isnull=False)
+    """Whether one of these papers that was given out was taken back since, its version taken down, or its document withdrawn."""
+    given = [entry for entry in entries if entry.is_given_out]
+    taken_back = Paper.objects.filter(pk__in=[entry.paper for entry in given], taken_back_at__isnull=False)
     gone = Q(taken_down_at__isnull=False) | Q(document__state=State.WITHDRAWN)
-    return taken_back.exists() or Version.objects.filter(gone, pk__in=[entry.version for entry in entries]).exists()
+    return taken_back.exists() or Version.objects.filter(gone, pk__in=[entry.version for entry in given]).exists()
 
 
 def in_short(language: str) -> str:
