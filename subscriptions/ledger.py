@@ -50,8 +50,9 @@ def insisting(write: Callable[P, R]) -> Callable[P, R]:
 
 @insisting
 def mark_sent(deliveries: Iterable[Delivery]) -> None:
-    """The mail server has taken these."""
-    finish(deliveries, Delivery.State.SENT)
+    """The mail server has taken these. That is so even if another worker has taken them over since, which then leaves them."""
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).exclude(state=Delivery.State.SENT)
+    rows.update(state=Delivery.State.SENT, ended_at=timezone.now(), leased_until=None, reply="")
 
 
 @insisting
@@ -99,31 +100,35 @@ def could_not_be_made(delivery: Delivery, error: Exception) -> None:
 def line_up(deliveries: Iterable[Delivery], moments: Iterable[datetime.datetime]) -> None:
     """Give back what may not go yet because of a limit, each for its moment."""
     for delivery, moment in zip(deliveries, moments, strict=True):
-        back(Delivery.objects.filter(pk=delivery.pk, leased_until=delivery.leased_until), not_before=moment)
+        back(still_ours([delivery]), not_before=moment)
 
 
 @insisting
 def give_back(batch: Iterable[Delivery]) -> None:
     """Return what was not sent, as if it had not been taken."""
-    leases = {delivery.leased_until for delivery in batch}
-    unsent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch], leased_until__in=leases)
-    back(unsent)
+    back(still_ours(batch))
 
 
 def back(rows: DeliveryQuerySet, **fields: object) -> None:
-    sending = rows.filter(state=Delivery.State.SENDING)
-    sending.update(state=Delivery.State.WAITING, leased_until=None, attempts=F("attempts") - 1, **fields)
+    rows.update(state=Delivery.State.WAITING, leased_until=None, attempts=F("attempts") - 1, **fields)
 
 
 def finish(deliveries: Iterable[Delivery], state: Delivery.State, reply: str = "") -> None:
-    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])  # nothing is asked if there are none
+    rows = still_ours(deliveries)
     rows.update(state=state, ended_at=timezone.now(), leased_until=None, reply=reply)
 
 
 def put_off(delivery: Delivery, reply: str) -> None:
     pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1]
-    rows = Delivery.objects.filter(pk=delivery.pk)
+    rows = still_ours([delivery])
     rows.update(state=Delivery.State.WAITING, not_before=timezone.now() + pause, leased_until=None, reply=reply)
+
+
+def still_ours(deliveries: Iterable[Delivery]) -> DeliveryQuerySet:
+    """Those of these that nobody has taken over or ended since they were taken."""
+    mine = list(deliveries)
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in mine], state=Delivery.State.SENDING)
+    return rows.filter(leased_until__in={delivery.leased_until for delivery in mine})
 
 
 @insisting

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mail import rates
+from mail.carrying import Answer
 from mail.models import Outage
 from mail.verp import delivery_of
 from people.models import Reader
@@ -145,6 +146,22 @@ def test_what_another_worker_has_taken_over_is_left_to_it(planned: object, serve
     deliveries.Run().send_batch(batch)
     assert recipients(server) == ["two", "three", "four"]
     assert states()["one"] == State.SENDING
+
+
+def test_what_another_worker_has_taken_over_is_not_undone_but_what_was_sent_is_sent(planned: object) -> None:
+    one, two, three, four = deliveries.take_batch()
+    others = timezone.now() + datetime.timedelta(hours=1)
+    Delivery.objects.update(leased_until=others)
+    Delivery.objects.filter(pk=one.pk).update(state=State.SENT, leased_until=None)
+    ledger.answered(one, Answer(451, "Later"))
+    ledger.answered(two, Answer(451, "Later"))
+    ledger.drop([one, three])
+    ledger.broke_off(three, "It broke off")
+    ledger.could_not_be_made(three, ValueError())
+    ledger.give_back([one, two, three])
+    ledger.mark_sent([four])
+    assert states() == {"one": State.SENT, "two": State.SENDING, "three": State.SENDING, "four": State.SENT}
+    assert set(Delivery.objects.filter(state=State.SENDING).values_list("leased_until", flat=True)) == {others}
 
 
 @pytest.mark.django_db(transaction=True)
