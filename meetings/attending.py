@@ -1,14 +1,17 @@
 """Who was at a meeting: written down by those who prepare it, beginning with the group's members on that day."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from meetings import notes
 from meetings.forms.attending import AttendanceForm, GuestForm
 from meetings.models import Answer, Attendance, Deputy, How, Meeting, Note
 from meetings.models.attending import ATTENDED
+from people.dates import LONDON
 from people.models import Membership, Profile, Reader, User
 from publishing import audit, writing
 from publishing.clashes import said, unseal
@@ -66,9 +69,15 @@ def foreseen(meeting: Meeting) -> dict[int, Attendance]:
 
 
 def deputies_foreseen(meeting: Meeting) -> list[Deputy]:
-    """Whom members named to come in their place, and of whom nothing is written down yet."""
+    """Whom members of that day named to come in their place, and of whom nothing is written down yet; also those who may read
+    no more since, because the member's term of office ended after the meeting."""
+    over = datetime.datetime.combine(meeting.day.last + datetime.timedelta(days=1), datetime.time(), tzinfo=LONDON)
+    saying = meeting.replies.standing().filter(answer=Answer.DEPUTY).values("profile")
+    came = meeting.deputies.filter(Q(ended_at=None) | Q(ended_at__gte=over), profile__in=saying)
+    came = came.filter(profile__in=meeting.group.memberships.current(meeting.day.first).values("profile"))
     written = meeting.attendance.exclude(on_behalf_of=None).values("on_behalf_of")
-    return list(meeting.deputies.named().exclude(profile__in=written).select_related("profile").order_by("name", "pk"))
+    last = came.exclude(profile__in=written).order_by("profile", "-made_at", "-pk").distinct("profile")
+    return list(Deputy.objects.filter(pk__in=last.values("pk")).select_related("profile").order_by("name", "pk"))
 
 
 def guest_foreseen(meeting: Meeting, deputy: str) -> dict[str, Any]:

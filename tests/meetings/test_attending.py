@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from meetings import attending, calling, replies
+from meetings import attending, calling, deputies, replies
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Attendance, Deputy, Note
 from people.dates import today
@@ -83,6 +83,19 @@ def test_a_deputy_whom_a_member_named_is_written_down_in_two_steps(group: Group,
     assert client.get(f"{path}add/?deputy=x").context["form"]["name"].value() is None
     Deputy.objects.all().delete()
     assert meeting.attendance.get().name == "Deputy of Ann"
+
+
+def test_a_deputy_is_offered_as_the_member_served_that_day_whatever_came_of_the_term(group: Group, editor: User) -> None:
+    ann, ben = (make_person(name, group=group) for name in ("Ann", "Ben"))
+    meeting = call(group, by=editor, day=str(When.on(today() - 3 * DAY)))
+    for person, deputy in ((ann, "Dora"), (ann, "Dot"), (ben, "Dan")):
+        replies.give(meeting, "deputy", "", (deputy, f"{deputy}@example.org"), by=person)
+    meeting.deputies.filter(name="Dora").update(ended_at=timezone.now() - 5 * DAY)
+    for person, days in ((ann, 1), (ben, 4)):
+        Membership.objects.filter(profile__user=person).update(ends_on=today() - days * DAY)
+    deputies.end_over()
+    note = begin(calling.hold(meeting, by=editor), by=editor)
+    assert [str(one) for one in attending.deputies_foreseen(note.meeting)] == ["Dot, on behalf of Ann"]
 
 
 def test_the_public_reads_names_and_organisations_with_the_agreed_note(group: Group, editor: User) -> None:
