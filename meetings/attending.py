@@ -76,8 +76,9 @@ def deputies_foreseen(meeting: Meeting) -> list[Deputy]:
     came = meeting.deputies.filter(Q(ended_at=None) | Q(ended_at__gte=over), profile__in=saying)
     came = came.filter(profile__in=meeting.group.memberships.current(meeting.day.first).values("profile"))
     written = meeting.attendance.exclude(on_behalf_of=None).values("on_behalf_of")
-    last = came.exclude(profile__in=written).order_by("profile", "-made_at", "-pk").distinct("profile")
-    return list(Deputy.objects.filter(pk__in=last.values("pk")).select_related("profile").order_by("name", "pk"))
+    unwritten = came.exclude(profile__in=written).select_related("profile").order_by("made_at", "pk")
+    last = {one.profile_id: one for one in unwritten}
+    return sorted(last.values(), key=lambda one: (one.name, one.pk))
 
 
 def guest_foreseen(meeting: Meeting, deputy: str) -> dict[str, Any]:
