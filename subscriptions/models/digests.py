@@ -11,6 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from subscriptions.models.frequency import Frequency
 from subscriptions.models.subscribers import Subscriber
 
+AHEAD = datetime.timedelta(days=1)
+"""What lies farther in the future was written by a clock that was ahead; but for what waits because of its domain's limit."""
+
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def that_told(self) -> Self:
@@ -61,10 +64,13 @@ class Digest(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def to_send(self, now: datetime.datetime) -> Self:
-        """Deliveries that a worker may take: waiting and due, or taken by one that has not been heard of since."""
-        waiting = Q(state=Delivery.State.WAITING, not_before__lte=now)
-        given_up = Q(state=Delivery.State.SENDING, leased_until__lt=now)
-        return self.filter(waiting | given_up, digest__state=Digest.State.GOING)
+        """Deliveries that a worker may take: waiting and due, or taken by one that has not been heard of since. Those too whose
+        moment was set by a clock that was more than a day ahead: without that they would wait until it comes."""
+        waiting, sending = Q(state=Delivery.State.WAITING), Q(state=Delivery.State.SENDING)
+        due = waiting & Q(not_before__lte=now) | sending & Q(leased_until__lt=now)
+        planned_ahead = waiting & Q(not_before__gt=now + AHEAD, digest__opened_at__gt=now + AHEAD)
+        taken_ahead = sending & Q(leased_until__gt=now + AHEAD)
+        return self.filter(due | planned_ahead | taken_ahead, digest__state=Digest.State.GOING)
 
 
 class Delivery(models.Model):

@@ -61,3 +61,12 @@ def test_other_domains_are_not_counted(db: None) -> None:
 def test_over_all_whoever_sends_waits_its_turn(db: None) -> None:
     pauses = [rates.pause_before(5, NOW) for _ in range(4)]
     assert pauses == [datetime.timedelta(0), datetime.timedelta(0), SECOND / 2, SECOND]
+
+
+def test_what_a_clock_that_was_ahead_reserved_counts_for_nothing(db: None) -> None:
+    year = datetime.timedelta(days=365)
+    rates.pause_before(5, NOW + year)
+    rates.take("slow.example", 12, NOW + year)
+    assert rates.pause_before(5, NOW) == datetime.timedelta(0)
+    allowed, later = rates.take("slow.example", 6, NOW)
+    assert (allowed, later[0] < NOW + SECOND) == (5, True)

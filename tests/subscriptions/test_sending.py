@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from mail import rates
+from mail import outages, rates
 from mail.carrying import Answer
 from mail.models import Outage
 from mail.verp import delivery_of
@@ -334,6 +334,24 @@ def test_who_unsubscribes_while_a_limit_lets_it_wait_gets_none(
     monkeypatch.setattr(time, "sleep", leave_and_sleep)
     assert deliveries.send_waiting() == 3
     assert (recipients(server), states()["three"]) == (["one", "two", "four"], State.DROPPED)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.SENDING])
+def test_what_was_planned_or_taken_by_a_clock_that_was_a_year_ahead_goes_when_it_is_right(planned: object, state: str) -> None:
+    ahead = timezone.now() + datetime.timedelta(days=365)
+    Delivery.objects.update(state=state, not_before=ahead, leased_until=ahead if state == State.SENDING else None)
+    Digest.objects.update(opened_at=ahead)
+    assert len(deliveries.take_batch()) == 4
+
+
+def test_what_waits_for_more_than_a_day_because_of_a_limit_is_left_waiting(planned: object) -> None:
+    Delivery.objects.update(not_before=timezone.now() + datetime.timedelta(days=2))
+    assert deliveries.take_batch() == []
+
+
+def test_an_outage_noted_by_a_clock_that_was_ahead_is_over(planned: object, server: type[Recorder]) -> None:
+    outages.note("away", timezone.now() + datetime.timedelta(days=365))
+    assert deliveries.send_waiting() == 4
 
 
 def test_editors_find_on_their_desk_what_does_not_go_out_and_why(
