@@ -98,7 +98,7 @@ def letters_that_told(paper: Paper) -> QuerySet[MeetingLetter]:
     """Those that went out and named it: of papers, or of the meeting with all that could be read."""
     named = Q(notice__kind=Kind.PAPERS, notice__facts__papers__has_key=str(paper.pk))
     with_all = Q(notice__kind__in=[Kind.CALLED, Kind.WEEK, Kind.DAY], ended_at__gte=paper.out_at)
-    return MeetingLetter.objects.filter(named | with_all, notice__meeting=paper.meeting_id, ended_at__isnull=False)
+    return MeetingLetter.objects.filter(named | with_all, notice__meeting=paper.meeting_id, is_sent=True)
 
 
 def of_note(note: Note) -> None:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from meetings import notices
+from meetings import notices, recipients
 from meetings.accuracy import decides, keeps
 from meetings.forms.questions import AnswerForm, AskForm
-from meetings.models import Meeting, Paper, Question
+from meetings.models import Meeting, NoticeKind, Paper, Question
 from people.dates import day_by_the_clock, today
 from people.models import Group, Membership, Reader, User
 from publishing import audit, writing
@@ -74,8 +74,16 @@ def ask(form: AskForm, paper: Paper, *, by: User) -> Question:
         key=form.cleaned_data["key"], paper=paper, text=text, by=by, at=timezone.now(), changed_by=by
     )
     audit.record(by, "asked", paper, text=text)
-    notices.of_question(question, presenters(paper) or secretariat(paper.meeting))
+    notices.of_question(question, asked_by(by, paper))
     return question
+
+
+def asked_by(user: User, paper: Paper) -> "QuerySet[User]":
+    """Who is told that this person asks: whoever presents the paper, or the secretariat where that is nobody else, or nobody
+    who wants to hear of it."""
+    hearing = recipients.hearing(paper.meeting, [NoticeKind.ASKED]).values("profile__user")
+    others = presenters(paper).exclude(pk=user.pk).filter(pk__in=hearing)
+    return others or secretariat(paper.meeting).exclude(pk=user.pk)
 
 
 @transaction.atomic

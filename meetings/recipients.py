@@ -37,12 +37,17 @@ def serving(user: User) -> MembershipQuerySet:
 
 def recipients(notice: Notice) -> "QuerySet[User]":
     """Who is to have a letter of it now."""
-    terms = Membership.objects.current(day_by_the_clock()).filter(group=notice.meeting.group_id, wants_letters=True)
-    terms = terms.exclude(letter_choice__without__contains=kinds_of(notice))
+    terms = hearing(notice.meeting, kinds_of(notice))
     if notice.kind == NoticeKind.PROPOSED:
-        terms = terms.filter(part=Membership.Part.SECRETARIAT)
+        terms = terms.filter(part__in=[Membership.Part.CHAIR, Membership.Part.SECRETARIAT])
     people = User.objects.filter(is_active=True, pk__in=terms.values("profile__user"))
     return people.filter(pk=notice.facts["person"]) if "person" in notice.facts else people
+
+
+def hearing(meeting: Meeting, kinds: list[str]) -> MembershipQuerySet:
+    """The terms of office in its group that run now, of whoever wants to hear of one of these."""
+    terms = Membership.objects.current(day_by_the_clock()).filter(group=meeting.group_id, wants_letters=True)
+    return terms.exclude(letter_choice__without__contains=kinds)
 
 
 def kinds_of(notice: Notice) -> list[str]:

@@ -97,3 +97,30 @@ def test_whoever_left_meanwhile_is_told_nothing(note: Note, ann: User, editor: U
     Membership.objects.filter(profile__user=ann).delete()
     assert Profile.objects.filter(user=ann).exists()
     assert told(mail_server) == []
+
+
+@pytest.mark.parametrize("asks_alone", [True, False])
+def test_the_secretariat_is_asked_where_the_presenter_asks_or_wants_no_emails(
+    paper: Paper, group: Group, ann: User, secretary: User, mail_server: MailServer, asks_alone: bool
+) -> None:
+    AgendaItem.objects.update(presenter="ann")
+    by = ann if asks_alone else make_person("Ben", group=group)
+    Membership.objects.filter(profile__user=ann).update(wants_letters=asks_alone)
+    ask(Paper.objects.get(pk=paper.pk), "Why so few?", by=by)
+    assert [to for to, _, _ in told(mail_server)] == [secretary.email]
+
+
+def test_the_chair_is_told_of_what_was_proposed(note: Note, ann: User, group: Group, mail_server: MailServer) -> None:
+    chair = make_person("Cai", group=group)
+    Membership.objects.filter(profile__user=chair).update(part=Membership.Part.CHAIR)
+    propose(note, "It was heard.", by=ann)
+    pass_time(notices.HALF_AN_HOUR)
+    assert chair.email in [to for to, _, _ in told(mail_server)]
+
+
+def test_a_letter_that_did_not_go_told_nobody_of_a_paper(paper: Paper, ann: User) -> None:
+    notice = Notice.objects.filter(kind="papers").get()
+    letter = notice.letters.create(person=ann, asked_at=paper.out_at, not_before=paper.out_at, ended_at=paper.out_at)
+    assert not notices.letters_that_told(paper).exists()
+    type(letter).objects.update(is_sent=True)
+    assert notices.letters_that_told(paper).exists()
