@@ -1,6 +1,7 @@
 """Emails about words proposed for a note and about questions on papers: to whoever is asked, and to whoever asked."""
 
 import pytest
+from django.utils import timezone
 
 from meetings import notices
 from meetings.models import AgendaItem, Note, Notice, Paper
@@ -120,7 +121,8 @@ def test_the_chair_is_told_of_what_was_proposed(note: Note, ann: User, group: Gr
 
 def test_a_letter_that_did_not_go_told_nobody_of_a_paper(paper: Paper, ann: User) -> None:
     notice = Notice.objects.filter(kind="papers").get()
-    letter = notice.letters.create(person=ann, asked_at=paper.out_at, not_before=paper.out_at, ended_at=paper.out_at)
+    now = timezone.now()
+    letter = notice.letters.create(person=ann, asked_at=now, not_before=now, ended_at=now)
     assert not notices.letters_that_told(paper).exists()
     type(letter).objects.update(is_sent=True)
     assert notices.letters_that_told(paper).exists()
