@@ -55,8 +55,10 @@ class ActionPointQuerySet(models.QuerySet["ActionPoint"]):
         return self.open().visible_to(user).filter(owner__user=user, meeting__group__in=Group.objects.of(user).values("pk"))
 
     def before(self, meeting: Meeting) -> Self:
-        """Those that earlier meetings of the group left open."""
-        return self.open().filter(meeting__group=meeting.group_id, meeting__number__lt=meeting.number)
+        """Those that earlier meetings of the group left open: earlier by their day, and by number on the same day."""
+        day = meeting.day.first
+        earlier = Q(meeting__day_from__lt=day) | Q(meeting__day_from=day, meeting__number__lt=meeting.number)
+        return self.open().filter(earlier, meeting__group=meeting.group_id)
 
 
 class ActionPoint(Written):

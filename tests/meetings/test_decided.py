@@ -288,3 +288,12 @@ def test_the_agreed_note_is_beside_its_meeting_for_machines(note: Note, editor: 
     told = Client().get(path).json()["note"]
     assert told["paragraphs"] == [{"number": 1, "item": "Report", "text": "It was said."}]
     assert told["decisions"] == [{"item": "", "text": "It is so."}]
+
+
+def test_what_is_left_open_is_carried_by_the_day_of_meetings_not_by_their_number(group: Group, editor: User) -> None:
+    late = circulate(hold(group, by=editor, day=str(When.on(today() - DAY))), by=editor)
+    early = circulate(hold(group, by=editor, day=str(When.on(today() - 9 * DAY))), by=editor)
+    for note, what in ((late, "Late."), (early, "Early.")):
+        give(note, what, by=editor)
+    left = {note.meeting.number: [one.what for one in decided.before(note.meeting, editor)] for note in (late, early)}
+    assert left == {late.meeting.number: ["Early."], early.meeting.number: []}
