@@ -80,8 +80,10 @@ def record(message_id: uuid.UUID, kind: Kind, code: str) -> Bounce | None:
 
 
 def has_moved_since(delivery: Delivery) -> bool:
+    """Whether it went to an address which its reader has left, however long ago."""
     sent_at = delivery.ended_at or delivery.not_before
-    return delivery.subscriber.address_changes.filter(confirmed_at__gt=sent_at).exists()
+    moved_at = delivery.subscriber.moved_at
+    return moved_at is not None and moved_at > sent_at
 
 
 def is_enough(subscriber: Subscriber, now: datetime.datetime) -> bool:

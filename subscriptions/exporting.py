@@ -27,6 +27,7 @@ def all_of(subscriber: Subscriber) -> dict[str, Any]:
         "not_written_to_because": subscriber.get_suppressed_why_display(),
         "not_written_to_since": subscriber.suppressed_at,
         "paused_since": subscriber.paused_at,
+        "at_this_address_since": subscriber.moved_at,
         "paused_until": subscriber.paused_until,
         "consent": [evidence(request) for request in requests_of(subscriber)],
         "follows": [followed(follow, known) for follow in follows],

@@ -56,6 +56,7 @@ def forget(subscriber: Subscriber) -> None:
         suppressed_at=None,
         paused_at=None,
         paused_until=None,
+        moved_at=None,
     )
     AddressChange.objects.filter(subscriber=subscriber).delete()
     AddressChange.objects.of(email).delete()
@@ -137,7 +138,9 @@ def count_old_deliveries(now: datetime.datetime) -> int:
 
 RULES: dict[str, Rule] = {
     "subscriber": Rule(
-        frozenset({"email", "consent", "suppressed_why", "suppressed_at", "paused_at", "paused_until", "merged_into"}),
+        frozenset(
+            {"email", "consent", "suppressed_why", "suppressed_at", "paused_at", "paused_until", "moved_at", "merged_into"}
+        ),
         f"Your address: as long as you get emails, and {KEPT_ADDRESS.days} days after you stop them, so that you can come back.",
         lambda now: forget_addresses(now) + pauses.forget(now),
     ),

@@ -67,11 +67,11 @@ def confirm(change: AddressChange) -> Subscriber:
     for other in Subscriber.objects.of(change.email).exclude(pk=subscriber.pk).select_for_update():
         merge(other, subscriber)
     now = timezone.now()
-    subscriber.email = change.email
+    subscriber.email, subscriber.moved_at = change.email, now
     if subscriber.state == Subscriber.State.SUPPRESSED:
         subscriber.state, subscriber.suppressed_why, subscriber.suppressed_at = Subscriber.State.ACTIVE, "", None
         follows.begin_again(subscriber, Follow.Ended.BOUNCED, now)
-    subscriber.save(update_fields=["email", "state", "suppressed_why", "suppressed_at"])
+    subscriber.save(update_fields=["email", "moved_at", "state", "suppressed_why", "suppressed_at"])
     evidence = Q(subscriber=subscriber) | Q(pk=subscriber.consent_id)
     Request.objects.filter(evidence).update(email=change.email, subscriber=subscriber)
     Suppression.objects.filter(address_hash__in=addresses.hashes_of(change.email)).delete()
@@ -103,6 +103,7 @@ def merge(other: Subscriber, subscriber: Subscriber) -> None:
         suppressed_at=None,
         paused_at=None,
         paused_until=None,
+        moved_at=None,
         merged_into=subscriber,
     )
     Subscriber.objects.filter(merged_into=other).update(merged_into=subscriber)

@@ -52,6 +52,8 @@ class Subscriber(models.Model):
     paused_until = models.DateField(null=True)
     """The day in London on which emails begin again. It stays a while when it is over: what was missed is looked for from
     `paused_at` on."""
+    moved_at = models.DateTimeField(null=True)
+    """When emails began to go to this address instead of an earlier one: what comes back of older ones is not of this address."""
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     """Who gets their emails at this address since they have changed to it. Links in older emails lead there."""
 

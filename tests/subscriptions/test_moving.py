@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from subscriptions import answering, follows, keeping, moving, tasks, tokens
+from subscriptions import answering, bounces, follows, keeping, moving, tasks, tokens
 from subscriptions.models import AddressChange, Delivery, Digest, Frequency, Request, Subscriber
 from tests.conftest import DAY, NOON, MailServer, text_of
 from workstreams.models import Workstream
@@ -114,6 +114,18 @@ def test_a_stop_by_bounces_is_left_behind_with_the_old_address(reader: Subscribe
     Subscriber.objects.update(state="suppressed", suppressed_why="hard bounce", suppressed_at=now)
     move(reader)
     assert (reader.state, follows.chosen(reader)) == ("active", (WEEKLY, [workstreams[0]]))
+
+
+def test_what_comes_back_of_the_old_address_says_nothing_of_the_new_one_however_late(reader: Subscriber) -> None:
+    digest = Digest.objects.create(frequency=WEEKLY, period_start=NOON, period_end=NOON + DAY, opened_at=NOON)
+    sent = Delivery.objects.create(digest=digest, subscriber=reader, change_ids=[], not_before=NOON, ended_at=NOON, state="sent")
+    move(reader)
+    moving.tell_old_addresses()
+    keeping.forget_changes(timezone.now() + 8 * DAY)
+    assert not AddressChange.objects.exists()
+    assert bounces.came_back(sent.message_id, "5.1.1") is None
+    reader.refresh_from_db()
+    assert reader.is_active
 
 
 @pytest.mark.parametrize("address", [OLD, NEW])
