@@ -173,7 +173,9 @@ def take_back(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
         taking_back.take_back(found, form.cleaned_data["reason"], by=request.user)
         messages.success(request, f"Took “{found.title}” back.")
         return redirect("staff_paper", pk, paper)
-    context = {"form": form, "meeting": found.meeting, "paper": found, "heading": f"Take “{found.title}” back"}
+    known, besides = taking_back.elsewhere(found, request.user)
+    heading = f"Take “{found.title}” back"
+    context = {"form": form, "meeting": found.meeting, "paper": found, "heading": heading, "known": known, "besides": besides}
     return render(request, "meetings/staff/take_back.html", context)
 
 

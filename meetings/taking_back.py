@@ -9,7 +9,7 @@ from documents import kept, library
 from documents.models import Document
 from meetings import notices
 from meetings.models import Meeting, Pack, Paper
-from people.models import User
+from people.models import Reader, User
 from publishing import writing
 from publishing.audience import Audience
 from publishing.locks import take_turn
@@ -38,6 +38,17 @@ def take_back(paper: Paper, reason: str, *, by: User) -> Paper:
     forget_packs(paper.meeting)
     notices.of_taking_back(paper)
     return paper
+
+
+def elsewhere(paper: Paper, reader: Reader) -> tuple[list[Meeting], int]:
+    """The other meetings that cannot read its own document either once it is taken back: those of which the reader may know, and
+    how many there are besides."""
+    if not paper.is_own:
+        return [], 0
+    others = Paper.objects.filter(document=paper.document_id).exclude(meeting=paper.meeting_id)
+    having = Meeting.objects.filter(pk__in=others.values("meeting")).select_related("group")
+    known = list(having.filter(pk__in=Meeting.objects.visible_to(reader).values("pk")).order_by("pk"))
+    return known, having.count() - len(known)
 
 
 def forget_packs(meeting: Meeting) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from publishing.audience import Audience
 from publishing.models import Change, SearchEntry
 from publishing.when import When
 from tests.conftest import MailServer, make_person, signed_in, text_of
-from tests.meetings.planning import call, file_paper, places, send_out, write_paper
+from tests.meetings.planning import add_item, call, file_paper, places, plan, send_out, write_paper
 from tests.meetings.test_letters import arrived, pass_time
 from workstreams.models import Workstream
 
@@ -179,3 +180,13 @@ def test_a_pack_in_which_a_worker_has_it_is_let_go(
     assert [type(one) for one in pack_bodies.sources(entry, "", folder)] == [pack_bodies.Missing]
     pack_making.keep(pack, pack_making.Bound(folder / "pack.pdf", 1))
     assert not Pack.objects.exists()
+
+
+def test_other_meetings_that_have_it_are_named_before(meeting: Meeting, paper: Paper, editor: User, group: Group) -> None:
+    client, page = signed_in(editor), f"{meeting.staff_url}papers/{paper.pk}/take-back/"
+    assert "Other meetings have" not in client.get(page).content.decode()
+    other = plan(group, by=editor)
+    papers.enter(add_item(other, "Again", by=editor), "Again", "paper", paper.document, uuid4(), by=editor)
+    words = client.get(page).content.decode()
+    assert ("Other meetings have" in words, f"<li>{other}</li>" in words, "of other groups" in words) == (True, True, False)
+    assert taking_back.elsewhere(paper, AnonymousUser()) == ([], 1)
