@@ -162,7 +162,7 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db(transaction=False)
 def test_each_hears_each_thing_once_and_nothing_after_leaving() -> None:
-    run(4, 15)
+    run(2, 8)
 
 
 @pytest.mark.slow
