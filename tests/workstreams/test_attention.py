@@ -90,7 +90,7 @@ def test_the_desk_shows_it_in_the_same_queries_with_3_and_with_60_matters(
             action.due = When.on(timezone.localdate() - DAY)
             action.save()
         client.get("/staff/")
-        with django_assert_max_num_queries(22) as queries:  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(23) as queries:  # type: ignore[attr-defined]
             page = client.get("/staff/").content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
