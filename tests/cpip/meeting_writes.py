@@ -127,7 +127,7 @@ LEAVES: list[tuple[Callable[..., object], Act]] = [
 WITHIN = {
     *("meetings.papers." + name for name in ("enter", "document_for", "write", "publish", "attach", "attached_to")),
     "meetings.papers.replace",
-    *("meetings.agreeing.settle", "meetings.undoing.become"),
+    *("meetings.agreeing.settle", "meetings.undoing.become", "meetings.undoing.stay_postponed"),
     *("documents.library." + name for name in ("take_away", "call_back")),
     "documents.versions.let_out",
 }

@@ -57,7 +57,12 @@ def read_pid(data: Path, name: str) -> int:
     return int((data / "run" / f"{name}.pid").read_text().split()[0])
 
 
-@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+SLOW = pytest.mark.slow  # the others are ended by SIGTERM and by kills in any run
+
+
+@pytest.mark.parametrize(
+    "name", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=SLOW), pytest.param(signal.SIGKILL, marks=SLOW)]
+)
 def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name: signal.Signals) -> None:
     portal = begin(data, 19000)
     assert "Progress, the review’s chair" in page(portal, "/updates/2/")

@@ -49,9 +49,9 @@ def running(kind: type[Recorder] = Recorder, **script: object) -> Iterator[tuple
     """A server of its own kind with this script, and its port."""
     kind = type("Scripted", (kind,), {"answers": {}, "taken": [], "packets": [], **script})
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(kind, "127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)  # of its own: a test's thread may run a browser's loop
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(loop.create_server(kind, "127.0.0.1", 0), loop).result(timeout=10)
     try:
         yield kind, server.sockets[0].getsockname()[1]
     finally:

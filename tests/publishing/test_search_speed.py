@@ -23,6 +23,7 @@ def measured(documents: int, rounds: int) -> list[tuple[float, float, float, flo
     return [(float(p50), float(p95), float(bare50), float(bare95)) for p50, p95, bare50, bare95 in lines]
 
 
+@pytest.mark.slow
 def test_searching_two_thousand_texts_costs_little_more_than_bare_sql(db: None) -> None:
     """The limits leave room for a busy machine: they are for a query that loses its index, or quotes or ranks too much."""
     for p50, _, bare, _ in measured(2_000, 10):
