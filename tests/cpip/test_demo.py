@@ -57,7 +57,7 @@ def read_pid(data: Path, name: str) -> int:
     return int((data / "run" / f"{name}.pid").read_text().split()[0])
 
 
-SLOW = pytest.mark.slow  # the others are ended by SIGTERM and by kills in any run
+SLOW = pytest.mark.slow  # in any run it is ended by SIGTERM
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,7 @@ def test_it_ends_without_a_trace_and_takes_up_where_it_stopped(data: Path, name:
     assert later_starts_are_quick(data), STARTS
 
 
+@pytest.mark.slow
 def test_after_a_kill_it_starts_at_once_and_restarts_what_is_killed(data: Path) -> None:
     begin(data, 19000).stop(signal.SIGKILL)
     portal = begin(data, 20000)

@@ -195,6 +195,7 @@ def import_large(path: Path, megabytes: int, editor: User) -> tuple[int, int, fl
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_large_export_takes_little_memory(tmp_path: Path, editor: User) -> None:
     small, *_ = import_large(tmp_path / "small.xml", 1, editor)
     Imported.objects.all().delete()
