@@ -10,7 +10,7 @@ from mail import messages
 from mail.messages import page
 from publishing.models import Change, Touch
 from publishing.telling import News, Reach
-from subscriptions.models import Frequency
+from subscriptions.models import Digest, Frequency
 from subscriptions.news import News as Told
 from subscriptions.planning import followers, written_to
 
@@ -48,7 +48,10 @@ def send_proof(news: News, to: str) -> None:
 
     Raises `OSError` or `smtplib.SMTPException`.
     """
-    letter = letter_of(news, to)
+    send_as_proof(letter_of(news, to))
+
+
+def send_as_proof(letter: messages.Letter) -> None:
     letter.subject = f"Proof: {letter.subject}"
     letter.send()
 
@@ -59,9 +62,13 @@ def look(news: News) -> str:
 
 
 def letter_of(news: News, to: str) -> messages.Letter:
+    return sample(Told(cast(list[Change], [Foretold(news)])), Frequency.AT_ONCE, to)
+
+
+def sample(news: Told, frequency: Frequency, to: str) -> messages.Letter:
+    """A digest's email to somebody who gets none: its links lead to where anybody asks for emails."""
     links = dict.fromkeys(["preferences_url", "unsubscribe_url", "web_url"], page("subscribe"))
-    context = {"news": Told(cast(list[Change], [Foretold(news)])), "digest": {"frequency": Frequency.AT_ONCE}, **links}
-    return messages.build("digest", to, context)
+    return messages.build("digest", to, {"news": news, "digest": Digest(frequency=frequency), **links})
 
 
 class Foretold:

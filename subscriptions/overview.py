@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Left
 from django.utils import timezone
 
+from people.models import Reader
 from publishing.models import Change
 from subscriptions.models import Bounce, Delivery, Digest, Follow, Frequency
 from subscriptions.models.figures import Tally
@@ -138,12 +139,14 @@ class Told(NamedTuple):
     """Their numbers, as the address of the page wants them that shows the email."""
 
 
-def told_by(digest: Digest) -> list[Told]:
-    """The messages of a digest that went or go to most, and what they tell. Two queries."""
+def told_by(digest: Digest, reader: Reader) -> list[Told]:
+    """The messages of a digest that went or go to most, and what they tell, as far as this reader may know. Two queries."""
     rows = digest.deliveries.values_list("change_ids").annotate(count=Count("pk")).order_by("-count")[:DIFFERENT_SHOWN]
     sets = list(rows)
-    titles = dict(Change.objects.filter(pk__in={pk for ids, _ in sets for pk in ids}).values_list("pk", "title"))
-    gone = "Something that is not on record any more"
+    titles = dict(
+        Change.objects.visible_to(reader).filter(pk__in={pk for ids, _ in sets for pk in ids}).values_list("pk", "title")
+    )
+    gone = "Something that you may not see, or that is not on record any more"
     return [Told([titles.get(pk, gone) for pk in ids], count, ",".join(str(pk) for pk in ids)) for ids, count in sets]
 
 

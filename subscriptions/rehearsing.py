@@ -1,18 +1,16 @@
 """What would go out if it were due now: planned as it will be, looked at, and taken back."""
 
-import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from mail import messages
-from mail.messages import page
 from people.models import Reader, User
 from publishing.locks import take_turn
-from subscriptions import overview
+from subscriptions import foretelling, overview
 from subscriptions.digests import Due, open_together
-from subscriptions.models import Digest, Frequency, Subscriber
+from subscriptions.models import Frequency
 from subscriptions.news import News, tellable
 from subscriptions.periods import Period, newest
 
@@ -23,20 +21,17 @@ class Rehearsal(NamedTuple):
     subscribers: int
     told: list[overview.Told]
     """The different emails that would go to most."""
-    to_one: list[int]
-    """The changes that the subscriber asked about would be told of."""
 
 
-def rehearse(frequency: Frequency, now: datetime.datetime | None = None, of: Subscriber | None = None) -> Rehearsal:
+def rehearse(frequency: Frequency, reader: Reader) -> Rehearsal:
     """Plan the email of the period that is running as if it ended now, by the very statement that will, and undo it."""
-    now = now or timezone.now()
+    now = timezone.now()
     with transaction.atomic():
         take_turn("subscriptions.digests")
         due = Due(frequency, Period(newest(frequency, now).end, now))
-        rehearsal = Rehearsal(0, [], [])
+        rehearsal = Rehearsal(0, [])
         for digest in open_together([due]) if due.period.start < now else []:
-            to_one = digest.deliveries.filter(subscriber=of).values_list("change_ids", flat=True).first() if of else None
-            rehearsal = Rehearsal(digest.deliveries.count(), overview.told_by(digest), to_one or [])
+            rehearsal = Rehearsal(digest.deliveries.count(), overview.told_by(digest, reader))
         transaction.set_rollback(True)
     return rehearsal
 
@@ -44,10 +39,7 @@ def rehearse(frequency: Frequency, now: datetime.datetime | None = None, of: Sub
 def letter(ids: list[int], frequency: Frequency, reader: Reader, to: str) -> messages.Letter | None:
     """The email that tells of these changes, those of them that this reader may see; nothing if there are none."""
     changes = tellable(ids, reader)
-    if not changes:
-        return None
-    links = dict.fromkeys(["preferences_url", "unsubscribe_url", "web_url"], page("subscribe"))
-    return messages.build("digest", to, {"news": News(changes), "digest": Digest(frequency=frequency), **links})
+    return foretelling.sample(News(changes), frequency, to) if changes else None
 
 
 def send_proof(ids: list[int], frequency: Frequency, to: User) -> bool:
@@ -58,6 +50,5 @@ def send_proof(ids: list[int], frequency: Frequency, to: User) -> bool:
     proof = letter(ids, frequency, to, to.email)
     if proof is None:
         return False
-    proof.subject = f"Proof: {proof.subject}"
-    proof.send()
+    foretelling.send_as_proof(proof)
     return True

@@ -48,7 +48,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "digest": digest,
         "numbers": numbers,
-        "told": overview.told_by(digest),
+        "told": overview.told_by(digest, request.user),
         "refusals": overview.refusals_of(digest),
         "frequency": digest.frequency,
     }
@@ -114,7 +114,7 @@ def coming(request: StaffRequest, frequency: str) -> HttpResponse:
     """Who would get what, if the email of the running period went now."""
     if frequency not in Frequency.values or frequency == Frequency.AT_ONCE:
         raise Http404
-    rehearsal = rehearsing.rehearse(Frequency(frequency))
+    rehearsal = rehearsing.rehearse(Frequency(frequency), request.user)
     context = {"rehearsal": rehearsal, "frequency": frequency, "label": Frequency(frequency).label}
     return render(request, "subscriptions/staff/coming.html", context)
 
@@ -133,7 +133,8 @@ def look(request: StaffRequest) -> HttpResponse:
         except (OSError, smtplib.SMTPException):
             messages.error(request, "The mail server did not take the proof. Try again in a few minutes.")
         else:
-            messages.success(request, f"A proof is on its way to {request.user.email}.") if is_sent else None
+            if is_sent:
+                messages.success(request, f"A proof is on its way to {request.user.email}.")
         return redirect(f"{request.path}?{form.as_query()}")
     letter = rehearsing.letter(ids, frequency, request.user, request.user.email)
     if letter is None:
