@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -56,10 +56,12 @@ class OneByOne:
         try:
             with troubles_told():
                 self.backend.send_messages([message])
-        except AnymailRecipientsRefused as refused:
+        except (AnymailRecipientsRefused, AnymailInvalidAddress) as refused:
             return Answer(NO_MAILBOX, str(refused))
         except AnymailAPIError as error:
             raise trouble_of(error) from error
+        except AnymailError as error:  # what the service cannot do with any message of ours
+            raise RefusesUs(" ".join(str(error).split())) from error
         return Answer(TAKEN, "Handed over")
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 import requests
 from anymail.backends.test import EmailBackend as AnymailBackend
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused, AnymailUnsupportedFeature
 from django.conf import LazySettings
 from django.core import mail as outbox
 
@@ -178,6 +178,8 @@ def service_error(status: int) -> AnymailAPIError:
     ("error", "expected"),
     [
         (AnymailRecipientsRefused(), [250, 550, 250]),
+        (AnymailInvalidAddress("no address"), [250, 550, 250]),
+        (AnymailUnsupportedFeature("no such headers"), [250, -1]),
         (service_error(422), [250, -1]),
         (service_error(429), [250, 0]),
         (service_error(503), [250, 0]),
