@@ -3,7 +3,7 @@
 import smtplib
 from collections.abc import Callable
 
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -121,6 +121,7 @@ def coming(request: StaffRequest, frequency: str) -> HttpResponse:
 
 @editors_only
 @require_http_methods(READ_OR_POST)
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]  # its types know only views without arguments
 def look(request: StaffRequest) -> HttpResponse:
     """How an email looks that tells of these changes; by POST, as a proof to one's own address."""
     form = LookForm(request.POST if request.method == "POST" else request.GET)

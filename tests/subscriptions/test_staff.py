@@ -147,7 +147,8 @@ def test_an_email_is_looked_at_and_a_proof_goes_to_oneself_alone(readers: object
     (change,) = Delivery.objects.first().change_ids  # type: ignore[union-attr]
     address = f"/staff/emails/look/?changes={change}&frequency=weekly"
     client = signed_in(editor)
-    assert "Update #1: Title 1" in client.get(address).content.decode()
+    page = client.get(address)
+    assert ("Update #1: Title 1" in page.content.decode(), "frame-src 'self'" in page["Content-Security-Policy"]) == (True, True)
     assert "Update #1: Title 1" in client.get(address.replace("/look/", "/look/html/")).content.decode()
     client.post("/staff/emails/look/", {"changes": change, "frequency": "weekly"})
     (proof,) = mail_server.received
